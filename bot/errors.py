@@ -1,0 +1,102 @@
+"""Every error that Pullquote raises on purpose. Messages say what was wrong and what to try.
+
+PullquoteError
+├── UserError            shown to the person word for word
+│   ├── UsageError       the words of a command do not fit its declaration
+│   ├── NotFound         a named thing is not there; ``candidates`` are offered
+│   ├── Ambiguous        several fit; ``candidates`` name them
+│   └── NotAllowed       a role is missing; ``needed`` names it
+├── StorageError         the database cannot be used; nothing was changed
+│   ├── StorageNewer     written by a newer version
+│   ├── StorageLocked    another process holds it
+│   ├── StorageReadOnly  the file or its folder cannot be written
+│   ├── StorageFull      the disk is full
+│   └── StorageCorrupt   not a database, or damaged
+├── IndexBusy            another process holds the index's writer lock
+├── UnknownFormat        bytes that are none of the known formats
+└── SettingsError        a setting has a value that cannot be used
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain import Role
+
+
+class PullquoteError(Exception):
+    """The root: one clear line for a person."""
+
+
+class UserError(PullquoteError):
+    """Shown to the person who asked, word for word."""
+
+    outcome = "user_error"
+
+
+class UsageError(UserError):
+    outcome = "usage"
+
+
+class NotFound(UserError):
+    outcome = "not_found"
+
+    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class Ambiguous(UserError):
+    outcome = "ambiguous"
+
+    def __init__(self, message: str, candidates: Sequence[str]) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
+
+
+class NotAllowed(UserError):
+    outcome = "not_allowed"
+
+    def __init__(self, message: str, needed: Role) -> None:
+        super().__init__(message)
+        self.needed = needed
+
+
+class StorageError(PullquoteError):
+    """The database at ``where`` cannot be used; nothing in it was changed."""
+
+    def __init__(self, message: str, where: str = "") -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class StorageNewer(StorageError):
+    pass
+
+
+class StorageLocked(StorageError):
+    pass
+
+
+class StorageReadOnly(StorageError):
+    pass
+
+
+class StorageFull(StorageError):
+    pass
+
+
+class StorageCorrupt(StorageError):
+    pass
+
+
+class IndexBusy(PullquoteError):
+    """Another process holds the index's writer lock; it will follow what is stored."""
+
+
+class UnknownFormat(PullquoteError):
+    """The bytes are no format that Pullquote reads."""
+
+
+class SettingsError(PullquoteError):
+    """A setting's value cannot be used; the message names the variable and what it takes."""
