@@ -120,6 +120,8 @@ class Episode:
     editions: tuple[Edition, ...] = ()
     #: How many lines the stored transcript has; 0 when there is none.
     lines: int = 0
+    #: How its transcript came to be; a machine's is labelled when quoted.
+    made: Literal["publisher", "machine", "corrected"] = "publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ class Parsed:
     """All that one file holds, platform- and storage-free. Absent parts are empty.
 
     ``format`` names the parser (``page``, ``speaker-markdown``, ``timed-text``, ``vtt``, ``srt``,
-    ``json-transcript``, ``notes``, ``json-chapters``, ``feed``).
+    ``json-transcript``, ``html-transcript``, ``notes``, ``json-chapters``, ``feed``).
     """
 
     format: str

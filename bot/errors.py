@@ -13,8 +13,10 @@ PullquoteError
 │   ├── StorageFull      the disk is full
 │   └── StorageCorrupt   not a database, or damaged
 ├── IndexBusy            another process holds the index's writer lock
+├── IndexDamaged         the index cannot be read; it can be rebuilt from storage
 ├── UnknownFormat        bytes that are none of the known formats
-└── SettingsError        a setting has a value that cannot be used
+├── SettingsError        a setting has a value that cannot be used
+└── DeclarationError     a command is declared in a way that no surface can show
 """
 
 from __future__ import annotations
@@ -39,19 +41,25 @@ class UsageError(UserError):
 
 
 class NotFound(UserError):
+    """``param`` names the parameter that the candidates are values of; with it ``dispatch`` lets people press one."""
+
     outcome = "not_found"
 
-    def __init__(self, message: str, candidates: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, candidates: Sequence[str] = (), param: str | None = None) -> None:
         super().__init__(message)
         self.candidates = tuple(candidates)
+        self.param = param
 
 
 class Ambiguous(UserError):
+    """``param`` as in NotFound."""
+
     outcome = "ambiguous"
 
-    def __init__(self, message: str, candidates: Sequence[str]) -> None:
+    def __init__(self, message: str, candidates: Sequence[str], param: str | None = None) -> None:
         super().__init__(message)
         self.candidates = tuple(candidates)
+        self.param = param
 
 
 class NotAllowed(UserError):
@@ -94,9 +102,17 @@ class IndexBusy(PullquoteError):
     """Another process holds the index's writer lock; it will follow what is stored."""
 
 
+class IndexDamaged(PullquoteError):
+    """The index's files cannot be read or written; storage is untouched and `index rebuild` makes a new one."""
+
+
 class UnknownFormat(PullquoteError):
     """The bytes are no format that Pullquote reads."""
 
 
 class SettingsError(PullquoteError):
     """A setting's value cannot be used; the message names the variable and what it takes."""
+
+
+class DeclarationError(PullquoteError):
+    """A command is declared in a way that no surface can show; raised at import, the message names it."""

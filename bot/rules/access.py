@@ -1,0 +1,63 @@
+"""Who may see what: private shows and feed addresses that carry credentials. Plain decisions on domain values."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from urllib.parse import parse_qsl, urlsplit
+
+from bot.domain import Role, Show, Viewer
+
+#: Names of query parameters that hosts of paid feeds use for the listener's secret.
+_SECRET_NAMES = frozenset(
+    {"auth", "token", "key", "apikey", "api_key", "access_token", "secret", "password", "passwd", "pwd", "pass"}
+    | {"sig", "signature", "hash", "jwt", "uuid"}
+)
+_OPAQUE = re.compile(r"[A-Za-z0-9_\-]{20,}")
+
+
+def may_see(show: Show, viewer: Viewer) -> bool:
+    """Whether the viewer may meet this show at all: its titles, lines, completions, pictures and links.
+
+    The operator sees every show; others see a private one in its listed places or with one of its listed platform
+    roles, and never in a direct message or user install.
+    """
+    if not show.private or viewer.role >= Role.operator:
+        return True
+    if viewer.direct:
+        return False
+    return viewer.place in show.places or bool(viewer.roles.intersection(show.roles))
+
+
+def carries_credentials(url: str | None) -> bool:
+    """Whether a feed address holds a secret of its listener, so that the show is private and never shared.
+
+    A name and password before the host, a query parameter named like a secret, or a part that looks drawn at random.
+    An address that cannot be read counts as secret.
+    """
+    if not url:
+        return False
+    try:
+        parts = urlsplit(url)
+        named = parse_qsl(parts.query, keep_blank_values=False)
+    except ValueError:
+        return True
+    if "@" in parts.netloc:
+        return True
+    if any(name.lower() in _SECRET_NAMES or _looks_random(value) for name, value in named):
+        return True
+    return any(_looks_random(step) for step in parts.path.split("/"))
+
+
+def _looks_random(part: str) -> bool:
+    """Long, letters mixed with digits or cases, and hardly a letter twice: a key rather than a title.
+
+    Show ids in public feed addresses (UUIDs, hexadecimal) are not secrets by themselves: too many hosts use them.
+    """
+    if not _OPAQUE.fullmatch(part) or re.fullmatch(r"[0-9a-fA-F\-]+", part):
+        return False
+    kinds = sum(bool(re.search(kind, part)) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
+    spread = Counter(part)
+    entropy = -sum(n / len(part) * math.log2(n / len(part)) for n in spread.values())
+    return kinds == 3 and entropy >= 3.8

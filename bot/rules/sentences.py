@@ -1,0 +1,103 @@
+"""Where a sentence ends: collapsed text in, pieces out that joined by one blank give the text back, word for word."""
+
+from __future__ import annotations
+
+import re
+
+#: An end mark, what may close behind it, the gap, and the first character of what follows.
+_END = re.compile(r"[.!?…؟।॥]+[\"'”’»)\]]*( )(?=\S)|[。！？]+[」』”’）]*(?=\S)( ?)")
+_ENDED = re.compile(r"[.!?…؟।॥。！？][\"'”’»)\]*」』）]*$")
+_BREATH = re.compile(r"[,;:、，–—-]$")
+
+_ABBREVIATIONS = frozenset(
+    [
+        *("mr", "mrs", "ms", "dr", "prof", "st", "vs", "inc", "ltd", "jr", "sr", "no", "fig", "approx", "dept"),
+        *("est", "gen", "col", "sgt", "capt", "rev", "hon", "e.g", "i.e", "cf", "al", "a.k.a"),
+    ]
+)
+
+#: A sentence longer than this is cut like text without punctuation: no passage could hold it.
+LONGEST_SENTENCE = 120
+#: Text without punctuation is cut into pieces of at most this many words.
+LONGEST_UNPUNCTUATED = 30
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text closes with an end mark."""
+    return _ENDED.search(text[-12:]) is not None
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a collapsed text; linear in its length. A part without an end mark is a sentence too."""
+    pieces: list[str] = []
+    start = 0
+    for match in _END.finditer(text):
+        if not _splits(text, match):
+            continue
+        gap = match.start(1) if match.start(1) >= 0 else match.end() - len(match.group(2) or "")
+        pieces.append(text[start:gap])
+        start = match.end()
+    if start < len(text):
+        pieces.append(text[start:])
+    return pieces
+
+
+def _splits(text: str, match: re.Match[str]) -> bool:
+    """A full stop ends no sentence before a small letter, after an abbreviation or after an initial."""
+    after = text[match.end()]
+    if match.start(1) < 0:
+        # Without a blank only East Asian marks end a sentence; words must stay whole, so a blank is wanted there too.
+        return bool(match.group(2))
+    if after.islower():
+        return False
+    if text[match.start()] != "." or match.end() - match.start() > 2:
+        return True
+    return not _is_abbreviation(text, match.start(), after)
+
+
+def _is_abbreviation(text: str, stop: int, after: str) -> bool:
+    begin = text.rfind(" ", max(0, stop - 12), stop) + 1
+    word = text[begin:stop]
+    if len(word) == 1 and word.isalpha():
+        if word.islower():
+            return word != "i" or after.islower()
+        # "J. Smith", "John F. Kennedy" are initials; "plan B. Then", "10 X. And" are not.
+        before = text[max(0, begin - 30) : begin].split()
+        return word != "I" and after.isupper() and (not before or before[-1][:1].isupper())
+    return word.lower() in _ABBREVIATIONS
+
+
+def pieces(text: str, borders: frozenset[int] = frozenset()) -> list[str]:
+    """Lines of a turn: its sentences; what has no end mark or is too long is cut at cue borders, breaths or 30 words.
+
+    ``borders`` are the word indexes at which a cue begins.
+    """
+    found: list[str] = []
+    at = 0
+    for sentence in sentences(text):
+        words = sentence.count(" ") + 1
+        if words <= LONGEST_UNPUNCTUATED or (words <= LONGEST_SENTENCE and ends_sentence(sentence)):
+            found.append(sentence)
+        else:
+            found.extend(_cut(sentence.split(" "), at, borders))
+        at += words
+    return found
+
+
+def _cut(words: list[str], at: int, borders: frozenset[int]) -> list[str]:
+    """Pieces of at most 30 words, ending before a cue or after a breath when there is one in the last ten."""
+    cut: list[str] = []
+    start = 0
+    while len(words) - start > LONGEST_UNPUNCTUATED:
+        limit = start + LONGEST_UNPUNCTUATED
+        inside = [end for end in range(limit, start, -1) if at + end in borders]
+        breaths = [end for end in range(limit, limit - 10, -1) if _BREATH.search(words[end - 1])]
+        end = inside[-1] if inside else breaths[0] if breaths else limit
+        cut.append(" ".join(words[start:end]))
+        start = end
+    # A remainder that still crosses a cue is cut there too: without punctuation a line is a cue.
+    for border in sorted(b - at for b in borders if start < b - at < len(words)):
+        cut.append(" ".join(words[start:border]))
+        start = border
+    cut.append(" ".join(words[start:]))
+    return cut

@@ -1,0 +1,110 @@
+"""Settings: read once from the environment and ``.env``, prefix ``PULLQUOTE_``. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+
+PREFIX = "PULLQUOTE_"
+
+_LEVELS = ("debug", "info", "warning", "error")
+_FORMATS = ("auto", "console", "json")
+
+
+def _setting(default: object, help: str, *, secret: bool = False, takes: str = "") -> Any:
+    """A field of Settings: its default, what it is for, and what it takes when that is not any text."""
+    return field(default=default, metadata={"help": help, "secret": secret, "takes": takes})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, grouped as in ``.env.example``. An empty token means that surface is off."""
+
+    data_dir: Path = _setting(Path("./data"), "folder of the database, index, cache and sample", takes="a folder")
+    database_url: str = _setting("", "where the data is; empty = sqlite in DATA_DIR", takes="sqlite:///path")
+    log_level: str = _setting("info", "how much is logged to stderr", takes=" | ".join(_LEVELS))
+    log_format: str = _setting("auto", "log lines for people or machines", takes=" | ".join(_FORMATS))
+    http_host: str = _setting("127.0.0.1", "address that the web port listens on")
+    http_port: int = _setting(8080, "the web port", takes="a port, 1 to 65535")
+    public_url: str = _setting("", "how the web port is reached from outside", takes="https://…")
+    contact_url: str = _setting("", "named in the User-Agent and in /about", takes="https://…")
+    discord_token: str = _setting("", "bot token of the Discord application", secret=True)
+    slack_bot_token: str = _setting("", "bot token of the Slack app", secret=True, takes="xoxb-…")
+    slack_app_token: str = _setting("", "app token for Socket Mode", secret=True, takes="xapp-…")
+    slack_signing_secret: str = _setting("", "signing secret for HTTP mode", secret=True)
+    discord_api_url: str = _setting("https://discord.com/api/v10", "base address, for proxies and tests")
+    discord_gateway_url: str = _setting("wss://gateway.discord.gg/", "base address, for proxies and tests")
+    slack_api_url: str = _setting("https://slack.com/api/", "base address, for proxies and tests")
+    allow_hosts: str = _setting("", "private addresses that fetches may reach", takes="host:port,CIDR:port,…")
+    shared: Path = _setting(Path("../shared"), "where tests and benchmarks find the large inputs", takes="a folder")
+
+    @property
+    def storage_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'pullquote.db'}"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value that is set, for masking."""
+        return tuple(value for one in fields(self) if one.metadata["secret"] and (value := getattr(self, one.name)))
+
+    def tokens_set(self) -> tuple[str, ...]:
+        """The variables of surfaces that a token was given for."""
+        named = ("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
+        return tuple(PREFIX + name.upper() for name in named if getattr(self, name))
+
+
+def read_settings(environment: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
+    """Settings from the environment, then ``.env``, then defaults. Raises SettingsError with the variable's name."""
+    given = {**(_read_dotenv(dotenv) if dotenv else {}), **environment}
+    values = {
+        one.name: _value(one.name, raw, type(one.default))
+        for one in fields(Settings)
+        if (raw := given.get(PREFIX + one.name.upper(), "").strip())
+    }
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(path).items() if value is not None}
+
+
+def _value(name: str, raw: str, kind: type) -> Any:
+    if kind is int:
+        if not raw.isdecimal():
+            raise SettingsError(f"{PREFIX}{name.upper()} must be a whole number, not {raw!r}.")
+        return int(raw)
+    return Path(raw).expanduser() if issubclass(kind, Path) else raw
+
+
+def _check(settings: Settings) -> None:
+    for name, allowed in (("log_level", _LEVELS), ("log_format", _FORMATS)):
+        if getattr(settings, name) not in allowed:
+            raise SettingsError(
+                f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}, not {getattr(settings, name)!r}."
+            )
+    if not 1 <= settings.http_port <= 65535:
+        raise SettingsError(f"{PREFIX}HTTP_PORT must be a port from 1 to 65535, not {settings.http_port}.")
+
+
+def env_example() -> str:
+    """The text of ``.env.example``: every variable with what it is for, what it takes and its default."""
+    rows = ["# Copy to .env and change what you need. Every line is optional; what stands here is the default."]
+    for one in fields(Settings):
+        takes = f" Takes {one.metadata['takes']}." if one.metadata["takes"] else ""
+        secret = " Secret: never logged." if one.metadata["secret"] else ""
+        rows.append(f"\n# {one.metadata['help'].capitalize()}.{takes}{secret}")
+        rows.append(f"#{PREFIX}{one.name.upper()}={one.default}")
+    return "\n".join(rows) + "\n"

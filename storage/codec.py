@@ -1,0 +1,98 @@
+"""Records as JSON and back: how the history keeps what a record was and became. One codec for every kind."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from bot.domain import (
+    Alias,
+    Anchor,
+    Fix,
+    Grant,
+    Level,
+    Nickname,
+    Record,
+    RecordKind,
+    Report,
+    Role,
+    SavedQuote,
+    Setting,
+    Subscription,
+    Withhold,
+)
+
+_TYPES: dict[RecordKind, type[Record]] = {
+    "alias": Alias,
+    "fix": Fix,
+    "withhold": Withhold,
+    "nickname": Nickname,
+    "saved_quote": SavedQuote,
+    "setting": Setting,
+    "grant": Grant,
+    "subscription": Subscription,
+    "report": Report,
+}
+_KINDS = {type_: kind for kind, type_ in _TYPES.items()}
+
+
+def kind_of(record: Record) -> RecordKind:
+    return _KINDS[type(record)]
+
+
+def encode(record: Record | None) -> str | None:
+    """The same record always gives the same text."""
+    return None if record is None else json.dumps(plain(record), sort_keys=True, ensure_ascii=False)
+
+
+def decode(kind: RecordKind, text: str | None) -> Record | None:
+    if text is None:
+        return None
+    values: dict[str, Any] = json.loads(text)
+    if values.get("anchor") is not None:
+        values["anchor"] = Anchor(**values["anchor"])
+    if kind == "withhold":
+        values["level"] = Level(values["level"])
+    elif kind == "grant":
+        values["role"] = Role(values["role"])
+    elif kind == "saved_quote":
+        values["saved"] = datetime.fromisoformat(values["saved"])
+    return _TYPES[kind](**values)
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """The fields as values that a database and JSON know; an anchor stays a mapping of its own.
+
+    Raises ValueError for a time without its zone.
+    """
+    return {name: _plain(value) for name, value in asdict(record).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"a time without its zone cannot be stored: {value}")
+        return value.astimezone(UTC).isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def anchor_of(record: Record | None) -> Anchor | None:
+    return getattr(record, "anchor", None)
+
+
+def with_text(record: Record, text: str) -> Record:
+    """The record with other words kept at its anchor."""
+    if isinstance(record, Fix | Nickname | SavedQuote | Report):
+        return replace(record, anchor=replace(record.anchor, text=text))
+    if isinstance(record, Withhold) and record.anchor is not None:
+        return replace(record, anchor=replace(record.anchor, text=text))
+    return record
+
+
+def blanked(record: Record) -> Record:
+    """The record without any word of the transcript."""
+    record = with_text(record, "")
+    return replace(record, value="") if isinstance(record, Fix) and record.field == "text" else record

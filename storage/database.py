@@ -1,0 +1,114 @@
+"""Connections, transactions and locks: one writer, one reader beside it, and nothing of Pullquote's own meaning."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from storage.errors import translated
+from storage.queries import query
+
+if TYPE_CHECKING:
+    from aiosqlite import Connection
+
+#: How long a writer waits for another process before it says that the database is locked.
+BUSY_S = 5.0
+
+Params = Mapping[str, object]
+
+
+class Transaction:
+    """Named queries inside one transaction. Rows come back as ``sqlite3.Row``."""
+
+    def __init__(self, connection: Connection, where: str) -> None:
+        self._connection = connection
+        self._where = where
+
+    async def rows(self, name: str, params: Params | None = None) -> list[sqlite3.Row]:
+        with translated(self._where):
+            return list(await self._connection.execute_fetchall(query(name), params or {}))
+
+    async def one(self, name: str, params: Params | None = None) -> sqlite3.Row | None:
+        found = await self.rows(name, params)
+        return found[0] if found else None
+
+    async def run(self, name: str, params: Params | None = None) -> None:
+        await self.rows(name, params)
+
+    async def many(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """One statement for each row of positional parameters."""
+        with translated(self._where):
+            await self._connection.executemany(query(name), rows)
+
+
+class Database:
+    """An open database. A file has a writer and a reader, so that no read waits for a long import; a database in
+    memory has one connection for both."""
+
+    def __init__(self, where: str, writer: Connection, reader: Connection) -> None:
+        self.where = where
+        self.writer = writer
+        self.reader = reader
+        self._writing = asyncio.Lock()
+        self._reading = self._writing if reader is writer else asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """One consistent state of the database, however many queries it takes."""
+        async with self._reading:
+            try:
+                await self._do(self.reader, "BEGIN")
+                yield Transaction(self.reader, self.where)
+            finally:
+                await self.reader.rollback()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Transaction]:
+        """One transaction: committed at the end, rolled back by any error, a cancellation included."""
+        async with self._writing:
+            try:
+                await self._do(self.writer, "BEGIN IMMEDIATE")
+                yield Transaction(self.writer, self.where)
+                await self._do(self.writer, "COMMIT")
+            finally:
+                await self.writer.rollback()  # nothing to do after a commit
+
+    async def close(self) -> None:
+        if self.reader is not self.writer:
+            await self.reader.close()
+        await self.writer.close()
+
+    async def _do(self, connection: Connection, sql: str) -> None:
+        with translated(self.where):
+            await connection.execute_fetchall(sql)
+
+
+async def connect(path: Path | None, where: str, busy_s: float = BUSY_S, *, reader: bool = False) -> Connection:
+    """A connection with our pragmas. ``path=None`` is a database in memory."""
+    import aiosqlite  # only when a storage is opened
+
+    with translated(where):
+        waiting = aiosqlite.connect(path or ":memory:", timeout=busy_s, isolation_level=None)
+        # A process that dies without closing must not wait for this thread: a commit is safe without it.
+        waiting._thread.daemon = True
+        connection = await waiting
+    try:
+        with translated(where):
+            await _prepare(connection, reader)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+async def _prepare(connection: Connection, reader: bool) -> None:
+    connection.row_factory = sqlite3.Row
+    pragmas = ["foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"]
+    # The journal mode is part of the file: set by whoever may write it.
+    pragmas += ["query_only = ON"] if reader else ["journal_mode = WAL", "synchronous = FULL"]
+    for pragma in pragmas:
+        await connection.execute_fetchall(f"PRAGMA {pragma}")

@@ -1,0 +1,100 @@
+"""What a place and a person saw, state behind buttons, derived texts. Nothing follows these: no change is numbered."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from bot.domain import Anchor, CommunityId, EpisodeId, Place, Viewer
+from bot.rules.ids import new_id
+from storage.database import Transaction
+from storage.reading import Reading
+from storage.rows import instant
+from storage.shelves import known
+
+#: So many shown moments are remembered for each place.
+KEPT_SHOWN = 50
+
+
+class Places(Reading):
+    """The part of ``Storage`` that remembers for a place."""
+
+    async def note_shown(self, community: CommunityId, place: Place, anchor: Anchor) -> None:
+        of = _of(community, place)
+        async with self._db.writing() as t:
+            if not await _has(t, community, anchor.episode):
+                return
+            spot = {"first_word": anchor.first_word, "words": anchor.words, "hash": anchor.hash}
+            await t.run("note_shown", {**of, **spot, "episode": anchor.episode, "start_s": anchor.start_s})
+            await t.run("forget_shown", {**of, "keep": KEPT_SHOWN})
+
+    async def recently_shown(self, community: CommunityId, place: Place) -> list[Anchor]:
+        """Newest first, without their words: those are read again, through the overlays."""
+        async with self._db.reading() as t:
+            rows = await t.rows("recently_shown", _of(community, place))
+        return [
+            Anchor(row["episode"], row["first_word"], row["words"], row["hash"], start_s=row["start_s"]) for row in rows
+        ]
+
+    async def set_focus(self, viewer: Viewer, episode: EpisodeId, at: datetime) -> None:
+        of = _of_person(viewer)
+        if of is not None:
+            async with self._db.writing() as t:
+                if await _has(t, viewer.community, episode):
+                    await t.run("set_focus", {**of, "episode": episode, "at": instant(at)})
+
+    async def focus(self, viewer: Viewer, since: datetime) -> EpisodeId | None:
+        of = _of_person(viewer)
+        if of is None:
+            return None
+        async with self._db.reading() as t:
+            row = await t.one("focus", {**of, "since": instant(since)})
+            seen = await self._located(t, viewer, row["episode"]) if row else None
+        return seen.id if seen else None
+
+    async def save_state(self, community: CommunityId, body: str) -> str:
+        key = {"community": community, "hash": hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()}
+        async with self._db.reading() as t:  # most buttons show what was shown before: no write, no waiting
+            row = await t.one("state_id", key)
+        if row is not None:
+            return str(row["id"])
+        async with self._db.writing() as t:
+            await known(t, community)
+            row = await t.one("state_id", key)
+            id = str(row["id"]) if row else new_id()
+            if row is None:
+                await t.run("add_state", {**key, "id": id, "body": body})
+        return id
+
+    async def state(self, community: CommunityId, id: str) -> str | None:
+        async with self._db.reading() as t:
+            row = await t.one("state", {"community": community, "id": id})
+        return row["body"] if row else None
+
+    async def cached(self, key: str) -> str | None:
+        async with self._db.reading() as t:
+            row = await t.one("cached", {"key": key})
+        return row["body"] if row else None
+
+    async def cache(self, key: str, body: str) -> None:
+        async with self._db.writing() as t:
+            await t.run("cache", {"key": key, "body": body})
+
+
+async def _has(t: Transaction, community: CommunityId, episode: EpisodeId) -> bool:
+    return await t.one("shelved_episode", {"community": community, "episode": episode}) is not None
+
+
+def _of(community: CommunityId, place: Place) -> dict[str, object]:
+    return {
+        "community": community,
+        "platform": place.platform,
+        "workspace": place.workspace,
+        "channel": place.channel,
+    }
+
+
+def _of_person(viewer: Viewer) -> dict[str, object] | None:
+    if viewer.place is None or viewer.person is None:
+        return None
+    return {**_of(viewer.community, viewer.place), "person": str(viewer.person)}

@@ -1,0 +1,263 @@
+"""Records of a community: put, drop, read, and the history that can be taken back. Generic over their kinds.
+
+The words of the transcript that a record's anchor keeps are blanked on the way out wherever a withhold reaches them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.domain import (
+    Alias,
+    Anchor,
+    CommunityId,
+    EpisodeId,
+    Fix,
+    HistoryEntry,
+    Record,
+    RecordKind,
+    ShowId,
+    Subscription,
+    Withhold,
+)
+from bot.errors import NotFound, UsageError, UserError
+from bot.rules.ids import new_id
+from storage.anchoring import Said, placed
+from storage.codec import anchor_of, decode, encode, kind_of, plain, with_text
+from storage.database import Transaction
+from storage.ingest import place_params, put_spans
+from storage.reading import raw_lines
+from storage.reticence import Reticence
+from storage.rows import to_history, to_record
+from storage.shelves import changed, known
+
+
+class Records(Reticence):
+    """The part of ``Storage`` about what a community owns."""
+
+    async def put(self, community: CommunityId, record: Record, by: str) -> HistoryEntry:
+        async with self._db.writing() as t:
+            await known(t, community)
+            await _check(t, community, record)
+            entry = await _put(t, community, record, by)
+        return await self._told(entry)
+
+    async def drop(self, community: CommunityId, kind: RecordKind, id: str, by: str) -> HistoryEntry | None:
+        async with self._db.writing() as t:
+            before = await _stored(t, community, kind, id)
+            if before is None:
+                return None
+            await _remove(t, community, kind, id)
+            entry = _entry(community, by, kind, id, before, None)
+            await _remember(t, entry)
+        return await self._told(entry)
+
+    async def record(self, community: CommunityId, kind: RecordKind, id: str) -> Record | None:
+        async with self._db.reading() as t:
+            found = await _stored(t, community, kind, id)
+            return (await self._discreet(t, community, [found]))[0] if found else None
+
+    async def records(self, community: CommunityId, kind: RecordKind) -> list[Record]:
+        async with self._db.reading() as t:
+            rows = await t.rows(f"list_{kind}", {"community": community, "id": None})
+            return await self._discreet(t, community, [to_record(kind, row) for row in rows])
+
+    async def lost(self, community: CommunityId) -> list[str]:
+        async with self._db.reading() as t:
+            return [row["id"] for row in await t.rows("lost", {"community": community, "episode": None})]
+
+    async def history(self, community: CommunityId, *, limit: int = 20, offset: int = 0) -> list[HistoryEntry]:
+        page = {"community": community, "limit": max(0, limit), "offset": max(0, offset)}
+        async with self._db.reading() as t:
+            entries = [to_history(row) for row in await t.rows("history", page)]
+            return await self._discreet_entries(t, community, entries)
+
+    async def undo(self, community: CommunityId, entry: str | None, by: str) -> HistoryEntry:
+        async with self._db.writing() as t:
+            row = await _to_undo(t, community, entry)
+            kind, id = row["kind"], row["record"]
+            now = await _stored(t, community, kind, id)
+            if encode(now) != row["after"]:
+                raise UserError("that has been changed again since: undo the later change first")
+            before = decode(kind, row["before"])
+            if before is None:
+                await _remove(t, community, kind, id)
+            else:
+                await _write(t, community, before)
+            await _mark_undone(t, community, row)
+            made = replace(_entry(community, by, kind, id, now, before), undoes=row["id"])
+            await _remember(t, made)
+        return await self._told(made)
+
+
+# --- reading and writing one record, whatever its kind --------------------------------------------------------
+
+
+async def _put(t: Transaction, community: CommunityId, record: Record, by: str) -> HistoryEntry:
+    kind = kind_of(record)
+    before = await _stored(t, community, kind, record.id)
+    record = _with_kept_text(record, before)
+    if encode(record) == encode(before):
+        last = await t.one("last_of_record", {"community": community, "kind": kind, "record": record.id})
+        if last is not None:
+            return to_history(last)  # nothing changes, so there is nothing to take back
+    await _write(t, community, record)
+    entry = _entry(community, by, kind, record.id, before, record)
+    await _remember(t, entry)
+    return entry
+
+
+async def _stored(t: Transaction, community: CommunityId, kind: RecordKind, id: str) -> Record | None:
+    row = await t.one(f"list_{kind}", {"community": community, "id": id})
+    return None if row is None else to_record(kind, row)
+
+
+async def _write(t: Transaction, community: CommunityId, record: Record) -> None:
+    kind, anchor = kind_of(record), anchor_of(record)
+    values = plain(record)
+    values.pop("anchor", None)
+    await t.run(f"put_{kind}", {"community": community, **values})
+    if anchor is not None:
+        await _place(t, community, kind, record.id, anchor)
+    elif kind == "withhold":
+        await t.run("rest_anchor", {"community": community, "kind": kind, "id": record.id})
+    await changed(t, "overlay", _episode_of(record))
+
+
+async def _remove(t: Transaction, community: CommunityId, kind: RecordKind, id: str) -> None:
+    before = await _stored(t, community, kind, id)
+    await t.run(f"drop_{kind}", {"community": community, "id": id})
+    await t.run("rest_anchor", {"community": community, "kind": kind, "id": id})
+    await changed(t, "overlay", _episode_of(before) if before else None)
+
+
+async def _place(t: Transaction, community: CommunityId, kind: RecordKind, id: str, anchor: Anchor) -> None:
+    """Find the words; a record that comes back keeps the way that its place has gone meanwhile."""
+    key: dict[str, object] = {"community": community, "kind": kind, "id": id}
+    row = await t.one("anchor_of", key)
+    if row is not None and _same_anchor(row, anchor):
+        await t.run("keep_anchor", {**key, "text": anchor.text, "start_s": anchor.start_s})
+        return
+    home = await t.one("episode", {"episode": anchor.episode})
+    now = Said(await raw_lines(t, home["row"]) if home else [])
+    where = placed(anchor, now, guarded=kind == "withhold")
+    own = {
+        "episode": anchor.episode,
+        "first_word": anchor.first_word,
+        "words": anchor.words,
+        "hash": anchor.hash,
+        "text": anchor.text,
+        "start_s": anchor.start_s,
+    }
+    await t.run("put_anchor", {**key, **own, **place_params(where)})
+    await put_spans(t, key, where)
+
+
+def _same_anchor(row: sqlite3.Row, anchor: Anchor) -> bool:
+    own = (anchor.episode, anchor.first_word, anchor.words, anchor.hash)
+    return own == (row["episode"], row["first_word"], row["words"], row["hash"])
+
+
+def _with_kept_text(record: Record, before: Record | None) -> Record:
+    """A record that was read with its words blanked, and is put again, keeps them."""
+    new, old = anchor_of(record), anchor_of(before)
+    if new is None or old is None or new.text or replace(old, text="") != new:
+        return record
+    if isinstance(record, Fix) and isinstance(before, Fix) and record.field == before.field == "text":
+        record = replace(record, value=record.value or before.value)
+    return with_text(record, old.text)
+
+
+def _episode_of(record: Record) -> EpisodeId | None:
+    anchor = anchor_of(record)
+    episode: EpisodeId | None = anchor.episode if anchor else getattr(record, "episode", None)
+    return episode
+
+
+# --- what a record must be ------------------------------------------------------------------------------------
+
+
+async def _check(t: Transaction, community: CommunityId, record: Record) -> None:
+    """Refuse what makes no sense, and what points outside the community's shelf."""
+    if isinstance(record, Withhold) and sum(each is not None for each in _targets(record)) != 1:
+        raise UsageError("a withhold takes exactly one of a line, an episode or a person")
+    if isinstance(record, Fix) and record.field == "time":
+        _check_time(record.value)
+    if isinstance(record, Alias | Withhold | Subscription) and record.show is not None:
+        await _check_show(t, community, record.show)
+    episode = _episode_of(record)
+    if episode is not None:
+        await _check_episode(t, community, episode)
+
+
+def _targets(withhold: Withhold) -> tuple[object, ...]:
+    return withhold.anchor, withhold.episode, withhold.person
+
+
+def _check_time(value: str) -> None:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < 1e7:
+        raise UsageError("a time is a number of seconds from 0 on")
+
+
+async def _check_show(t: Transaction, community: CommunityId, show: ShowId) -> None:
+    if await t.one("shelved_show", {"community": community, "show": show}) is None:
+        raise NotFound(f"this community has no show {show}")
+
+
+async def _check_episode(t: Transaction, community: CommunityId, episode: EpisodeId) -> None:
+    if await t.one("shelved_episode", {"community": community, "episode": episode}) is None:
+        raise NotFound(f"this community has no episode {episode}")
+
+
+# --- history --------------------------------------------------------------------------------------------------
+
+
+def _entry(
+    community: CommunityId, by: str, kind: RecordKind, id: str, before: Record | None, after: Record | None
+) -> HistoryEntry:
+    return HistoryEntry(new_id(), community, datetime.now(UTC), by, kind, id, before, after)
+
+
+async def _remember(t: Transaction, entry: HistoryEntry) -> None:
+    await t.run(
+        "add_history",
+        {
+            "id": entry.id,
+            "community": entry.community,
+            "at": entry.at.isoformat(),
+            "by": entry.by,
+            "kind": entry.kind,
+            "record": entry.record_id,
+            "before": encode(entry.before),
+            "after": encode(entry.after),
+            "undoes": entry.undoes,
+        },
+    )
+
+
+async def _to_undo(t: Transaction, community: CommunityId, entry: str | None) -> sqlite3.Row:
+    if entry is None:
+        row = await t.one("last_standing", {"community": community})
+    else:
+        row = await t.one("history_entry", {"community": community, "id": entry})
+    if row is None:
+        raise NotFound("there is nothing to undo" if entry is None else f"there is no change {entry}")
+    if row["undone"]:
+        raise UserError("that was undone already")
+    return row
+
+
+async def _mark_undone(t: Transaction, community: CommunityId, row: sqlite3.Row) -> None:
+    """The entry no longer stands; what it had undone itself stands again, and so on down."""
+    undone: bool = True
+    entry: sqlite3.Row | None = row
+    while entry is not None:
+        await t.run("mark_undone", {"id": entry["id"], "undone": undone})
+        undone = not undone
+        entry = await t.one("history_entry", {"community": community, "id": entry["undoes"]})

@@ -1,0 +1,17 @@
+"""The ``Storage`` of ``bot.ports`` on SQLite: its parts put together, and nothing else."""
+
+from __future__ import annotations
+
+from storage.episodes import Episodes
+from storage.ingest import Ingest
+from storage.lines import Lines
+from storage.places import Places
+from storage.records import Records
+from storage.shelves import Shelves
+
+
+class SqliteStorage(Shelves, Episodes, Lines, Ingest, Records, Places):
+    """One open database. Each part is a room of its own; they share the database and the kept views."""
+
+    async def close(self) -> None:
+        await self._db.close()
