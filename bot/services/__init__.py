@@ -1,0 +1,28 @@
+"""Use cases: what commands and the command line ask for, over the ports. I/O happens here; decisions in ``bot.rules``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.commands.registry import Registry
+    from bot.ports import Clock, QuoteIndex, Storage
+    from bot.services.episodes import Episodes
+    from bot.services.quotes import Quotes
+    from bot.services.random_lines import RandomLines
+    from bot.services.summaries import Summaries
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a command may use, built once by the composition root."""
+
+    storage: Storage
+    index: QuoteIndex
+    quotes: Quotes
+    random_lines: RandomLines
+    summaries: Summaries
+    episodes: Episodes
+    clock: Clock
+    registry: Registry
