@@ -1,0 +1,107 @@
+"""Bytes of any file that Pullquote reads to ``Parsed``: pure, no I/O. The body decides the format, the name only hints.
+
+Nothing but ``UnknownFormat`` is raised, and what a parser skips is in ``Parsed.problems``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain import Parsed
+from bot.errors import UnknownFormat
+from bot.formats import (
+    cue_blocks,
+    front_matter,
+    html_transcript,
+    hypertext,
+    json_chapters,
+    json_transcript,
+    json_values,
+    page,
+    speaker_markdown,
+)
+from bot.formats.decoding import decode
+from bot.formats.problems import Problems
+
+_FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF|channel)[\s>]")
+_XML = re.compile(r"\s*<\?xml|\s*<!DOCTYPE(?!\s+html)", re.IGNORECASE)
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[\]{\"])")
+_BOLD_LINE = re.compile(r"^\*\*[^*\n]{1,80}(?::\s?\*\*|\*\*\s?:)", re.MULTILINE)
+# Headings that make it a page, whose transcript has a parser of its own.
+_PAGE = re.compile(
+    r"^[#* \t]*(?:full |episode )?(?:transcript|chapters|timestamps|highlights)[:* \t]*$", re.MULTILINE | re.IGNORECASE
+)
+
+
+def parse(data: bytes, name: str = "") -> Parsed:
+    """What the file holds. ``name`` (its path or address) settles only what the body leaves open.
+
+    Raises UnknownFormat, with one clear reason, for an empty file, one that is not text, and text of no known format.
+    """
+    problems = Problems()
+    text = decode(data, problems)
+    if text.lstrip().startswith("WEBVTT"):
+        return cue_blocks.parse_webvtt(_signed(text, problems), problems)
+    if _JSON.match(text):
+        return _json(text, problems)
+    if text.lstrip()[:1] == "<":
+        return _markup(text, data, name, problems)
+    if "-->" in text and cue_blocks.TIMING.search(text):
+        return cue_blocks.parse_srt(text, problems)
+    return _text(text, name, problems)
+
+
+def _signed(text: str, problems: Problems) -> str:
+    if not text.startswith("WEBVTT"):
+        problems.add("something stands before WEBVTT", 1)
+    return text.lstrip()
+
+
+def _json(text: str, problems: Problems) -> Parsed:
+    value = json_values.load(text, problems)
+    segments = json_transcript.segments_of(value)
+    if segments is not None:
+        return json_transcript.parse(value, segments, problems)
+    chapters = json_chapters.chapters_of(value)
+    if chapters is None:
+        raise UnknownFormat("the JSON holds neither a transcript nor chapters")
+    return json_chapters.parse(value, chapters, problems)
+
+
+def _markup(text: str, data: bytes, name: str, problems: Problems) -> Parsed:
+    if _FEED.search(text[:20_000]):
+        from bot.formats import feed  # lazy: only feeds need it
+
+        return feed.parse(data, Problems())  # the XML says its own encoding
+    if _XML.match(text):
+        raise UnknownFormat("the XML is no feed")
+    if html_transcript.is_one(text):
+        found = html_transcript.parse(text, problems)
+        if found.turns:
+            return found
+    lines = [(0, line) for line in hypertext.lines(text)]
+    return _known(page.parse(lines, front_matter.FrontMatter(), problems, name))
+
+
+def _text(text: str, name: str, problems: Problems) -> Parsed:
+    meta, body = front_matter.read(text, problems)
+    if _is_speaker_markdown(body):
+        return speaker_markdown.parse(body, meta, problems, meta.lines + 1)
+    lines = [(number, line.strip()) for number, line in enumerate(body.split("\n"), meta.lines + 1)]
+    return _known(page.parse(lines, meta, problems, name))
+
+
+def _is_speaker_markdown(body: str) -> bool:
+    """Its first words are a name in bold, or many of its paragraphs begin with one."""
+    if "**" not in body:
+        return False
+    first = body.lstrip()
+    if first.startswith("**") and speaker_markdown.LABEL.match(first):
+        return True
+    return len(_BOLD_LINE.findall(body)) * 5 >= max(10, body.count("\n\n")) and not _PAGE.search(body)
+
+
+def _known(parsed: Parsed | None) -> Parsed:
+    if parsed is None:
+        raise UnknownFormat("no times, speakers or episode details were found in it")
+    return parsed

@@ -1,0 +1,56 @@
+"""Lines that begin or end with a time, however a page decorates it: bullets, brackets, bold, links, ranges, dashes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.formats.times import CLOCK, clock_s
+
+_BULLET = r"[ \t>#]{0,8}(?:[-*+•–—▶►→][ \t]+|\d{1,3}[.)][ \t]+)?[^\w\s\[\](<*`]{0,4}[ \t]{0,2}[*_`]{0,3}"
+_FRONT = re.compile(
+    rf"{_BULLET}(?P<open>[\[(<]?)\\?\[?(?P<clock>{CLOCK})\\?[\])>]{{0,2}}(?:\([^()\s]{{0,500}}\))?[*_`]{{0,3}}"
+    rf"(?:[ \t]*(?:-|–|—|to|bis)[ \t]*[\[(]?{CLOCK}[\])]?)?"
+)
+_TAIL = re.compile(
+    rf"(?P<title>.*\S)[ \t]*"
+    rf"(?:[\[(](?:[^()\[\]]{{0,40}}[ \t])?(?P<clock>{CLOCK})[\])]|[ \t][-–—|:@][ \t]*(?P<bare>{CLOCK}))\W*"
+)
+_OF_DAY = re.compile(r"\s*(?:[ap]\.?m\b|o'clock|uhr\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A line's time and the rest of it. ``start_s`` is None when what stands there cannot be a time (``00:75``)."""
+
+    start_s: float | None
+    clock: str
+    rest: str
+    bracketed: bool
+    #: A minus touches the clock: a time before the start, or a bullet without its blank.
+    minus: bool = False
+
+
+def at_front(line: str) -> ClockLine | None:
+    """A line whose first word is a time; None for all others and for a time of day ("3:30 pm")."""
+    if ":" not in line[:80]:
+        return None
+    match = _FRONT.match(line[:1200])
+    if not match:
+        return None
+    rest = line[match.end() :]
+    if rest and (rest[0].isalnum() or _OF_DAY.match(rest)):
+        return None
+    minus = line[: match.start("clock")].endswith("-")
+    return ClockLine(clock_s(match["clock"]), match["clock"], rest.strip(), bool(match["open"]), minus)
+
+
+def at_end(line: str) -> ClockLine | None:
+    """``Title (Story starts around 00:05:00)`` or ``Title - 05:00``: the time closes the line."""
+    if ":" not in line[-60:] or len(line) > 500:
+        return None
+    match = _TAIL.fullmatch(line)
+    if not match:
+        return None
+    clock = match["clock"] or match["bare"]
+    return ClockLine(clock_s(clock), clock, match["title"], match["bare"] is None)

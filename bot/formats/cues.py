@@ -1,0 +1,114 @@
+"""Cues of any source (WebVTT, SRT, JSON, HTML) to turns: speakers on evidence, one-word cues joined, odd times told.
+
+A cue keeps its own time in its turn even when that goes back, since its words were said there; each such place is
+reported, and what rules make of it is theirs. A cue that names nobody goes on with the speaker of the cue before when
+it finishes that cue's sentence or is short and follows at once; otherwise nobody knows who speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from bot.domain import Turn
+from bot.formats.problems import Problems
+from bot.formats.speakers import evident, named, split_label
+from bot.rules.stamps import stamp
+
+#: A cue that names nobody goes on with the last speaker only up to this long, and after no longer a pause.
+CONTINUES_S, PAUSE_S = 12.0, 2.0
+#: Sources that cut every word into a cue of its own stay below this many words a cue, over this many cues.
+WORDS_A_CUE, ENOUGH = 1.5, 60
+_ENDS = (".", "?", "!", "…", '"', "”", ")", "]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue as a source has it: words without tags, its times if they can be used, and who the source says speaks."""
+
+    text: str
+    start_s: float | None
+    end_s: float | None
+    line: int | None = None
+    speaker: str | None = None
+
+
+def turns_of(cues: Sequence[Cue], problems: Problems, *, labels: bool = True) -> tuple[Turn, ...]:
+    """Turns in the source's order. ``labels``: look for ``Name: text`` in the words of cues without a speaker."""
+    told = [cue for cue in cues if _has_words(cue, problems)]
+    if labels and not any(cue.speaker for cue in told):
+        told = _labelled(told)
+    _report_order(told, problems)
+    if told and median(cue.text.count(" ") + 1 for cue in told) <= WORDS_A_CUE and len(told) >= ENOUGH:
+        return _joined(told)
+    return tuple(Turn(cue.text, named(cue.speaker), cue.start_s, cue.end_s, cue=True) for cue in told)
+
+
+def _has_words(cue: Cue, problems: Problems) -> bool:
+    if not cue.text:
+        problems.add("a cue without words was skipped", cue.line)
+    return bool(cue.text)
+
+
+def _labelled(cues: list[Cue]) -> list[Cue]:
+    found = [split_label(cue.text) for cue in cues]
+    speakers = evident([label for label, _ in filter(None, found)], len(cues))
+    if not speakers:
+        return cues
+    kept: list[Cue] = []
+    for cue, label in zip(cues, found, strict=True):
+        if label and label[0] in speakers:
+            kept.append(replace(cue, speaker=label[0], text=label[1]))
+        else:
+            kept.append(replace(cue, speaker=_continued(kept[-1], cue) if kept else None))
+    return [cue for cue in kept if cue.text]
+
+
+def _continued(last: Cue, cue: Cue) -> str | None:
+    if not last.text or not last.text.endswith(_ENDS):
+        return last.speaker
+    if cue.start_s is None or cue.end_s is None or last.end_s is None:
+        return None
+    follows = -1.0 <= cue.start_s - last.end_s <= PAUSE_S and cue.end_s - cue.start_s <= CONTINUES_S
+    return last.speaker if follows else None
+
+
+def _report_order(cues: Sequence[Cue], problems: Problems) -> None:
+    latest = 0.0
+    for cue in cues:
+        if cue.start_s is None:
+            continue
+        if cue.start_s < latest:
+            problems.add(f"the cue at {stamp(cue.start_s)} starts before the one above it", cue.line)
+        if cue.end_s is not None and cue.end_s < cue.start_s:
+            problems.add(f"the cue at {stamp(cue.start_s)} ends before it starts", cue.line)
+        latest = cue.start_s
+
+
+def _joined(cues: Sequence[Cue]) -> tuple[Turn, ...]:
+    """One-word cues as turns: up to a change of speaker or a pause, with each cue's start as a mark."""
+    groups: list[list[Cue]] = []
+    for cue in cues:
+        if groups and groups[-1][-1].speaker == cue.speaker and _follows(groups[-1][-1], cue):
+            groups[-1].append(cue)
+        else:
+            groups.append([cue])
+    return tuple(map(_joined_turn, groups))
+
+
+def _follows(last: Cue, cue: Cue) -> bool:
+    if last.start_s is None or cue.start_s is None:
+        return True
+    return 0 <= cue.start_s - (last.end_s if last.end_s is not None else last.start_s) + 1e-3 <= PAUSE_S
+
+
+def _joined_turn(group: Sequence[Cue]) -> Turn:
+    marks: list[tuple[int, float]] = []
+    words = 0
+    for cue in group:
+        if words and cue.start_s is not None:
+            marks.append((words, cue.start_s))
+        words += cue.text.count(" ") + 1
+    text = " ".join(cue.text for cue in group)
+    return Turn(text, named(group[0].speaker), group[0].start_s, group[-1].end_s, tuple(marks))
