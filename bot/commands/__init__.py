@@ -1,0 +1,1 @@
+"""The commands: one file each, declared once (``declare``), found by ``registry``, run by ``dispatch``."""

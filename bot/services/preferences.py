@@ -1,0 +1,54 @@
+"""The settings that moderators choose, per place or for the community: which there are, what they take, what holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, get_args
+
+from bot import texts
+from bot.domain import CommunityId, Place, Setting
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.ports import Storage
+
+SettingName = Literal["show", "answers", "timezone", "language"]
+NAMES: tuple[SettingName, ...] = get_args(SettingName)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def setting_id(place: str, name: str) -> str:
+    """The id of a setting's record: ``place|name``; place "" is the whole community."""
+    return f"{place}|{name}"
+
+
+async def preference(storage: Storage, community: CommunityId, place: Place, name: SettingName) -> str | None:
+    """What holds in a place: its own setting, else the community's, else None."""
+    for where in (str(place), ""):
+        found = await storage.record(community, "setting", setting_id(where, name))
+        if isinstance(found, Setting):
+            return found.value
+    return None
+
+
+def checked(name: SettingName, value: str) -> str:
+    """The value as it is kept. Raises UsageError that names what it takes. The caller checks ``show``."""
+    bare = value.strip()
+    if name == "answers":
+        if bare.lower() not in ("private", "public"):
+            raise UsageError(texts.BAD_ANSWERS)
+        return bare.lower()
+    if name == "timezone":
+        return _timezone(bare)
+    if name == "language" and not _LANGUAGE.fullmatch(bare):
+        raise UsageError(texts.BAD_LANGUAGE)
+    return bare
+
+
+def _timezone(value: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
+        raise UsageError(texts.BAD_TIMEZONE) from err

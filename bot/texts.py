@@ -1,0 +1,670 @@
+"""Every sentence that people see in a reply, in one place. Words only: nothing is looked up or decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.domain import Episode, SavedQuote, Show
+
+# === The core: grammar, dispatch, buttons, console (owner: CORE) =====================================================
+
+EXAMPLE_WORDS = "move fast"
+
+
+def usage(signature: str, example: str) -> str:
+    return f"How to ask: {signature}\nFor example: {example}"
+
+
+def line_too_long(most: int) -> str:
+    return f"That is too long: at most {most:,} characters."
+
+
+def given_twice(name: str) -> str:
+    return f"“{name}” is there twice."
+
+
+def no_free_words(call: str, words: str) -> str:
+    return f"{call} does not know what to do with “{words[:80]}”."
+
+
+def unknown_command(name: str, close: Sequence[str]) -> str:
+    if close:
+        return f"There is no command “{name}”. Did you mean {one_of(close)}?"
+    return f"There is no command “{name}”. To find words, put /quote before them; /help lists what there is."
+
+
+def incomplete_name(word: str, calls: Sequence[str]) -> str:
+    return f"“{word}” needs a second word: {one_of(calls)}."
+
+
+def no_command(calls: Sequence[str]) -> str:
+    return f"Start with a command: {one_of(calls)}."
+
+
+def one_of(names: Sequence[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+# --- values that do not fit
+
+
+def no_such_option(call: str, name: str) -> str:
+    return f"{call} has no option “{name}”."
+
+
+def missing(name: str, help: str) -> str:
+    return f"“{name}” is missing: {help}."
+
+
+def too_short(name: str, least: int) -> str:
+    return f"“{name}” needs at least {least} {'character' if least == 1 else 'characters'}."
+
+
+def too_long(name: str, most: int) -> str:
+    return f"“{name}” takes at most {most:,} characters."
+
+
+def not_whole(name: str, value: str) -> str:
+    return f"“{name}” takes a whole number, not “{value}”."
+
+
+def not_number(name: str, value: str) -> str:
+    return f"“{name}” takes a number, not “{value}”."
+
+
+def out_of_range(name: str, least: int, most: int) -> str:
+    return f"“{name}” takes a number from {least:,} to {most:,}."
+
+
+def not_yes_or_no(name: str, value: str) -> str:
+    return f"“{name}” takes yes or no, not “{value}”."
+
+
+def not_a_choice(name: str, value: str, choices: Sequence[str]) -> str:
+    return f"“{name}” takes {one_of(choices)}, not “{value}”."
+
+
+# --- what dispatch answers itself
+
+
+def not_allowed(call: str, needed: str, has: str) -> str:
+    return f"{call} needs the role “{needed}”; here you are “{has}”. An admin can give it with /pullquote roles."
+
+
+def failed(reference: str) -> str:
+    return f"That failed on our side. Reference: {reference}"
+
+
+DID_YOU_MEAN = "Did you mean"
+
+
+def perhaps(candidates: Sequence[str]) -> str:
+    return f"Did you mean {one_of(candidates)}?"
+
+
+def button_too_old(call: str = "") -> str:
+    if not call:
+        return "This button is too old. Please ask again; /help lists the commands."
+    return f"This button is too old. Ask again with {call}."
+
+
+# --- console
+
+
+def welcome(example: str) -> tuple[str, ...]:
+    return (
+        "Pullquote: find the line you half remember. This console answers as the bot does in chat.",
+        f"Type {example} to begin; /help lists the commands.",
+        "Tab completes, a number presses a choice of the last answer, exit or Ctrl-D leaves.",
+    )
+
+
+CANCELLED = "Cancelled."
+
+
+def no_choice(number: int, count: int) -> str:
+    if not count:
+        return "There is nothing to press: the last answer had no choices."
+    return f"There is no choice {number}: the last answer had {'only 1' if count == 1 else f'1 to {count}'}."
+
+
+def fill_in(line: str) -> str:
+    return f"Answer with {line}"
+
+
+FORM_REQUIRED = "This one is needed; Ctrl-C leaves the form."
+
+# === Commands (owner: COMMANDS; below this line) =====================================================================
+
+# --- shared by several commands ---------------------------------------------------------------------------------
+
+NO_SHOWS = "There is no episode here yet. Whoever runs Pullquote adds some with: pullquote import PATH"
+LINE_GONE = (
+    "That line is no longer there: the transcript has changed or the line was taken out. Ask again with /quote and "
+    "the words."
+)
+PRIVATE_NOT_HERE = "That comes from a private show which not everyone here may see, so it cannot be shared here."
+SPEAKER_UNKNOWN = "speaker unknown"
+MACHINE_MADE = "A machine wrote this transcript, so words may be wrong."
+FIXED = "Corrected here by a moderator."
+CONFIDENCE = {
+    "exact": "Found, word for word:",
+    "close": "Found, close to the words you gave:",
+    "unsure": "Not sure this is the line you mean:",
+}
+MORE_CONTEXT, NEXT_MATCH, SHARE, SAVE, ANOTHER = "More context", "Next match", "Share", "Save", "Another"
+MORE_BEFORE, MORE_AFTER = "More before", "More after"
+NEXT_PAGE, PREVIOUS_PAGE, UNDO = "Next page", "Previous page", "Undo"
+OTHER_EPISODES, ALL_CHAPTERS = "Other episodes", "All chapters"
+
+
+def shorten(text: str, most: int = 500) -> str:
+    """At most ``most`` characters, cut at a word and marked with "…"."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:–-") + "…"
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def page_of(page: int, pages: int) -> str:
+    return f"Page {page} of {pages}."
+
+
+def day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}"
+
+
+def minute(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "; ".join(shorten(name, 80) for name in names)
+
+
+# --- which show, episode, speaker -------------------------------------------------------------------------------
+
+NO_EPISODE_AT_LINK = "No episode here has that address. Try a part of its title, or /episode to see what there is."
+
+
+def no_such_show(words: str, shows: Sequence[Show]) -> str:
+    if not shows:
+        return NO_SHOWS
+    return f"No show here is called “{shorten(words, 80)}”. There is: {_listed([one.slug for one in shows])}."
+
+
+def several_shows(words: str, shows: Sequence[Show]) -> str:
+    return f"“{shorten(words, 80)}” fits several shows: {_listed([one.slug for one in shows])}. Say which."
+
+
+def no_such_speaker(words: str, names: Sequence[str]) -> str:
+    if not names:
+        return f"Nobody called “{shorten(words, 80)}” speaks here; no speaker is known by name yet."
+    return f"Nobody called “{shorten(words, 80)}” speaks here. Try one of: {_listed(names)}."
+
+
+def several_speakers(words: str, names: Sequence[str]) -> str:
+    return f"“{shorten(words, 80)}” fits several speakers: {_listed(names)}. Say which."
+
+
+def no_such_episode(words: str, newest: Sequence[Episode]) -> str:
+    if not newest:
+        return NO_SHOWS
+    named = _listed([_named(one) for one in newest])
+    return f"No episode fits “{shorten(words, 80)}”. The newest: {named}. Try a part of the title, or /episode."
+
+
+def several_episodes(words: str, some: Sequence[Episode], count: int) -> str:
+    more = f" and {count - len(some)} more" if count > len(some) else ""
+    named = _listed([_named(one) for one in some])
+    return f"“{shorten(words, 80)}” fits {count} episodes: {named}{more}. Say more of the title, or its key."
+
+
+def titled(episode: Episode) -> str:
+    return f"“{shorten(episode.title, 100)}”"
+
+
+def _named(episode: Episode) -> str:
+    return f"{shorten(episode.title, 50)} ({episode.show_slug}/{shorten(episode.key, 60)})"
+
+
+def no_episodes(show: Show | None) -> str:
+    return f"{show.title} has no episode yet." if show else NO_SHOWS
+
+
+# --- quote ------------------------------------------------------------------------------------------------------
+
+RANDOM_LINE = "A line picked at random:"
+NO_RANDOM_LINE = "There is no line to pick from here. Try without a filter, or /shows to see what there is."
+NOTHING_AT_ALL = "Nothing that was said here fits those words. Try fewer words, or the ones you are surest of."
+CLOSEST = "Nothing that was said here fits those words. The closest line, which is no match:"
+NO_MORE_MATCHES = "That was the last line that fits. Ask /quote with other words for more."
+NEXT_BEST = {
+    "exact": "Another line that fits word for word:",
+    "close": "Another line that is close:",
+    "unsure": "Another line, less sure:",
+}
+ALSO = "Also"
+CONTEXT = "The line, with what was said around it:"
+
+
+def also_at(title: str, moment: str | None) -> str:
+    return f"“{shorten(title, 100)}” at {moment}" if moment else f"“{shorten(title, 100)}”"
+
+
+def also_more(count: int) -> str:
+    return f"and {many(count, 'other place')}"
+
+
+def line_at(asked: str, episode: Episode) -> str:
+    return f"The line at {asked} of {titled(episode)}:"
+
+
+def nothing_at(asked: str, episode: Episode) -> str:
+    return f"No line stands at {asked} of {titled(episode)}. Try another time, or /quote with words."
+
+
+def no_transcript(episode: Episode) -> str:
+    return f"There is no transcript of {titled(episode)} here, so nothing can be quoted from it."
+
+
+def shared_by(name: str) -> str:
+    return f"Shared by {shorten(name, 60)}" if name else "Shared by a member"
+
+
+# --- chapters and chapter ---------------------------------------------------------------------------------------
+
+CHOOSE_CHAPTER, NEXT_CHAPTER, PREVIOUS_CHAPTER = "Open a chapter", "Next chapter", "Previous chapter"
+OTHER_CHAPTERS = "Other chapters that fit"
+WHO_SPEAKS = "Who speaks"
+
+
+def chapters_title(episode: Episode) -> str:
+    return f"Chapters of {episode.title}"
+
+
+def chapter_row(n: int, title: str) -> str:
+    return f"{n}. {title}"
+
+
+def chapter_title(n: int, title: str, moment: str) -> str:
+    return f"Chapter {n}: {title} ({moment})"
+
+
+def of_episode(episode: Episode) -> str:
+    return f"{episode.title} · {episode.show_title}"
+
+
+def no_chapters(episode: Episode) -> str:
+    return f"{titled(episode)} has no chapters here. Try /quote with words from it."
+
+
+def no_such_chapter(n: int, count: int) -> str:
+    return f"There is no chapter {n}; this episode has {count}. /chapters lists them."
+
+
+def no_chapter_at(asked: str, episode: Episode) -> str:
+    return f"No chapter of {titled(episode)} runs at {asked}. /chapters lists them."
+
+
+def no_chapter_about(words: str, episode: Episode) -> str:
+    return f"No chapter of {titled(episode)} is about “{shorten(words, 80)}”. These are there:"
+
+
+def said_in_chapter(words: str, key_lines: bool) -> str:
+    head = f"No chapter title says “{shorten(words, 80)}”. It is said in this chapter"
+    return f"{head}, in the first of these lines; its key lines follow:" if key_lines else f"{head}:"
+
+
+KEY_LINES = "Key lines:"
+NO_KEY_LINES = "No lines stand out in this chapter."
+
+
+def share_of(shares: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {_percent(share)}" for name, share in shares)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "<1%"
+
+
+# --- episode and episodes ---------------------------------------------------------------------------------------
+
+CHAPTERS, A_LINE, CHOOSE_EPISODE = "Chapters", "A line from it", "Open an episode"
+PUBLISHED, LENGTH, PEOPLE, LINK, TRANSCRIPT = "Published", "Length", "People", "Link", "Transcript"
+NO_TRANSCRIPT = "none here yet"
+EDITIONS = {"page": "Page", "audio": "Audio", "youtube": "YouTube", "spotify": "Spotify", "video": "Video"}
+
+
+def transcript_of(lines: int) -> str:
+    return many(lines, "line")
+
+
+def episodes_title(show: Show | None) -> str:
+    return f"Episodes of {show.title}" if show else "Episodes"
+
+
+def no_such_page(page: int, pages: int) -> str:
+    return f"There is no page {page}; the last is {pages}."
+
+
+# --- quotes -----------------------------------------------------------------------------------------------------
+
+SAVED_QUOTES, NONE_SAVED = "Saved quotes", "Nothing is saved here yet. Find a line with /quote and press Save."
+CHOOSE_QUOTE, EDIT_NOTE, DELETE, NOTE = "Open a saved quote", "Edit note", "Delete", "Note"
+SAVED_LOST = "A saved line that is no longer shown or found."
+DELETED = "Deleted. A moderator can bring it back with /pullquote undo."
+NOTE_CHANGED, NOTE_SAME = "The note is changed.", "The note is that already."
+NOT_YOURS = "Only who saved a quote, or an editor, may change it."
+NO_SAVED = "There is no saved quote with that id. /quotes list shows them."
+
+
+def saved(id: str) -> str:
+    return f"Saved as {id}. /quotes list shows what is saved."
+
+
+def saved_already(id: str) -> str:
+    return f"You have saved that line already, as {id}."
+
+
+def saved_line(said: str, attribution: str, note: str) -> str:
+    kept = f"“{said}” — {attribution}"
+    return f"{kept} · note: {shorten(note, 150)}" if note else kept
+
+
+def saved_row(quote: SavedQuote, yours: bool) -> str:
+    return f"{quote.id} · yours" if yours else quote.id
+
+
+# --- shows, help, about, privacy --------------------------------------------------------------------------------
+
+SHOWS_TITLE, CHOOSE_SHOW = "Shows here", "Episodes of a show"
+HELP, ABOUT_LABEL, PRIVACY_LABEL = "Help", "About", "Privacy"
+HELP_TITLE = "What you can ask"
+HELP_TEXT = "Give the words you half remember; Pullquote finds the line, who said it and when."
+HELP_MODERATORS = "For moderators"
+HELP_FOOTER = 'Narrow it down like this: /quote move fast show:"Some Show". More about one command: /help COMMAND.'
+ABOUT_TITLE, PRIVACY_TITLE = "About Pullquote", "Privacy"
+ABOUT = (
+    "Pullquote finds lines in podcast transcripts and shows them word for word, with the speaker, the episode, the "
+    "time and a link to the moment. When nothing fits it says so. “≈” marks a time that was worked out from the "
+    "neighbouring marks. Something wrong, or should not be quoted? Tell a moderator here: they can correct a line or "
+    "take it out."
+)
+PRIVACY = (
+    "Kept: what you save with /quotes (with your user id and note), settings and corrections by moderators (with "
+    "their user id), which episode you looked at last in a place, and which random lines a place has seen. Not kept: "
+    "the words you ask for, except where a button needs them. Messages in the channel are not read. To have something "
+    "removed, delete it with /quotes delete or ask a moderator."
+)
+
+
+def show_row(episodes: int, names: Sequence[str]) -> str:
+    spoken = f" · who speaks: {', '.join(shorten(name, 40) for name in names)}" if names else ""
+    return many(episodes, "episode") + spoken
+
+
+def help_for(call: str) -> str:
+    return f"How to use {call}"
+
+
+def no_such_command(words: str) -> str:
+    return f"There is no command “{shorten(words, 60)}”. /help lists them."
+
+
+def takes(required: bool, choices: Sequence[str], help: str) -> str:
+    parts = [help, f"one of {', '.join(choices)}" if choices else "", "" if required else "optional"]
+    return "; ".join(part for part in parts if part)
+
+
+# --- moderators: which line -------------------------------------------------------------------------------------
+
+WHICH_LINE = "Say which line: its words, its time (27:47), or a link to it."
+YES, CANCEL_HINT = "Yes, do it", "Nothing is changed yet. Press the button, or say it again with yes:true."
+
+
+def not_sure_enough(episode: Episode, moment: str | None) -> str:
+    where = f"{titled(episode)} at {moment}" if moment else titled(episode)
+    return (
+        f"Nothing fits those words well enough to change it; the closest is in {where}. Give more of the words, or "
+        "the time."
+    )
+
+
+def lines_meant(count: int, episode: Episode, start: str | None, end: str | None) -> str:
+    span = "" if start is None else f" at {start}" if count == 1 or end is None else f" from {start} to {end}"
+    return f"{many(count, 'line')}{span} of {titled(episode)}"
+
+
+def take_back(id: str) -> str:
+    return f"To take it back: /pullquote undo {id}"
+
+
+# --- withhold ---------------------------------------------------------------------------------------------------
+
+WITHHOLD_WHAT = (
+    "Say what to withhold: the words of a line, start: and end: times with an episode, episode: alone, or person:."
+)
+WITHHOLD_ONE = "Say one thing to withhold: either words, or times, or an episode, or a person."
+NEEDS_BOTH_TIMES = "Give both start: and end:, such as start:12:15 end:13:40."
+BAD_TIME = "Write a time as 27:47 or 1:02:03."
+END_FIRST = "end: comes before start:."
+SAME_LEVEL = "That is withheld at this level already."
+LEVELS = {
+    "not_featured": "will be found when asked for, but never picked by itself",
+    "hidden": "will be shown to nobody; a moderator can bring it back",
+    "erased": "will be shown to nobody, and its words repeated nowhere",
+}
+DONE_LEVELS = {
+    "not_featured": "is found when asked for, but never picked by itself now",
+    "hidden": "is hidden now",
+    "erased": "is erased now; its words are repeated nowhere",
+}
+
+
+def withhold_ask(what: str, level: str) -> str:
+    return f"Withhold {what}? It {LEVELS[level]}."
+
+
+def withheld(what: str, level: str) -> str:
+    return f"Done: {what} {DONE_LEVELS[level]}."
+
+
+def also_elsewhere(places: str) -> str:
+    return f"The same words also stand elsewhere and are not withheld there: {places}."
+
+
+def whole_episode(episode: Episode) -> str:
+    return f"the whole episode {titled(episode)}"
+
+
+def everything_by(person: str, show: Show) -> str:
+    return f"everything that {person} says in {show.title}"
+
+
+def no_lines_between(start: str, end: str, episode: Episode) -> str:
+    return f"No line of {titled(episode)} starts between {start} and {end}."
+
+
+def speaks_in_several(person: str, slugs: Sequence[str]) -> str:
+    return f"{person} speaks in several shows: {_listed(slugs)}. Say which with show:."
+
+
+# --- fix --------------------------------------------------------------------------------------------------------
+
+FIX_FORM, FIX_TEXT, FIX_SPEAKER, FIX_TIME = "Correct a line", "Text", "Speaker", "Time"
+FIX_WHAT = "Say what is right: text:, speaker: or time:."
+FIX_SAME = "It says that already; nothing is changed."
+FIX_ASK = "Correct this line?"
+FIX_LABELS = {"text": FIX_TEXT, "speaker": FIX_SPEAKER, "time": FIX_TIME}
+NO_TIME = "no time"
+
+
+def old_and_new(old: str, new: str) -> str:
+    return f"{shorten(old)} → {shorten(new)}"
+
+
+def fixed(what: str) -> str:
+    return f"Corrected: {what}."
+
+
+# --- speakers ---------------------------------------------------------------------------------------------------
+
+ALIAS_SAME = "That name is set already."
+NO_ALIAS = "There is no name to take back."
+NOT_AN_ALIAS = "That change is not a speaker's name. /pullquote history shows the ids."
+
+
+def named(label: str, name: str, where: str, turns: int) -> str:
+    found = f"{many(turns, 'turn')} there now" if turns else "no turn there carries that label yet"
+    return f"“{label}” is {name} in {where}: {found}."
+
+
+def in_show(show: Show) -> str:
+    return f"all of {show.title}"
+
+
+SHOW_NEEDED = "Say which show with show:, there are several here."
+
+
+# --- roles ------------------------------------------------------------------------------------------------------
+
+ROLES_TITLE, NO_GRANTS = "Roles given here", "No role is given here beside what the platform says."
+ROLES_HOW = "Give one: /pullquote roles subject:discord:123 role:editor. Take it away: role:none."
+ROLE_NEEDED, SUBJECT_NEEDED = "Say which role: editor, admin or none.", "Say to whom: subject:discord:123."
+BAD_SUBJECT = "Write who as a mention, or as platform:id, such as discord:123 or slack:U123."
+GRANT_SAME = "That role is given already."
+NO_SUCH_GRANT = "No role is given to them here."
+DISCORD_GRANT = (
+    "Discord shows /pullquote only to those a server admin allows: Server Settings → Integrations → Pullquote. Until "
+    "then the same words work in a mention of the bot."
+)
+
+
+def granted(subject: str, role: str) -> str:
+    return f"{subject} is {role} here now."
+
+
+def revoked(subject: str) -> str:
+    return f"{subject} has no role here beside what the platform says."
+
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+BAD_ANSWERS = "answers is private (only who asked sees the answer) or public."
+BAD_TIMEZONE = "Write a time zone as Europe/Berlin or America/New_York."
+BAD_LANGUAGE = "Write a language as en, de or pt-BR."
+SETTINGS_TITLE, NO_SETTINGS = "Settings", "Nothing is set; the defaults hold."
+SETTINGS_HOW = "Set one: /pullquote settings name:answers value:public. For all places: where:everywhere; clear:yes."
+SETTING_NAME_NEEDED = "Say which setting: show, answers, timezone or language."
+SETTING_SAME, NOT_SET = "It is set to that already.", "That is not set, so there is nothing to clear."
+HERE, EVERYWHERE, ELSEWHERE = "here", "everywhere", "in another place"
+
+
+def setting_row(name: str, value: str) -> str:
+    return f"{name} = {value}"
+
+
+def setting_done(name: str, value: str, where: str) -> str:
+    return f"{name} is {value} {where} now."
+
+
+def setting_cleared(name: str, where: str) -> str:
+    return f"{name} is not set {where} any more."
+
+
+# --- history and undo -------------------------------------------------------------------------------------------
+
+HISTORY_TITLE, NO_HISTORY = "Changes, newest first", "Nothing was changed here yet."
+HISTORY_HOW = "Take one back: /pullquote undo ID"
+NOTHING_TO_UNDO = "There is no change to take back."
+NO_SUCH_CHANGE = "There is no change with that id. /pullquote history shows them."
+UNDONE_MARK = " (taken back)"
+LINE_NOT_VISIBLE = "a line of an episode that is not shown here"
+EPISODE_NOT_VISIBLE = "an episode that is not shown here"
+SHOW_NOT_VISIBLE = "a show that is not shown here"
+KINDS = {
+    "alias": "speaker name",
+    "fix": "correction",
+    "withhold": "withhold",
+    "nickname": "nickname",
+    "saved_quote": "saved quote",
+    "setting": "setting",
+    "grant": "role",
+    "subscription": "subscription",
+    "report": "report",
+}
+
+
+def changed(kind: str, verb: str, what: str, back: bool) -> str:
+    head = f"took back: {KINDS[kind]}" if back else f"{verb} {KINDS[kind]}"
+    return f"{head}: {what}" if what else head
+
+
+def change_verb(before: bool, after: bool) -> str:
+    return "changed" if before and after else "added" if after else "removed"
+
+
+def history_row(id: str, by: str, what: str, undone: bool) -> str:
+    return f"{by} {what} · {id}{UNDONE_MARK if undone else ''}"
+
+
+def undone(kind: str, what: str, by: str) -> str:
+    return f"Taken back: the {KINDS[kind]} by {by}, {what}."
+
+
+def undo_needs(what: str, role: str) -> str:
+    return f"Taking back “{what}” needs the role “{role}”. Name another change: /pullquote undo ID."
+
+
+def line_of(episode: str, moment: str | None) -> str:
+    return f"a line at {moment} of “{episode}”" if moment else f"a line of “{episode}”"
+
+
+def level_of(what: str, level: str, reason: str) -> str:
+    head = f"{what} ({level.replace('_', ' ')})"
+    return f"{head}, because: {shorten(reason, 100)}" if reason else head
+
+
+def of_field(field: str, what: str) -> str:
+    return f"the {field} of {what}"
+
+
+def alias_of(label: str, name: str, where: str) -> str:
+    return f"“{shorten(label, 60)}” is {shorten(name, 60)} in {where}"
+
+
+# --- status -----------------------------------------------------------------------------------------------------
+
+STATUS_TITLE = "Status"
+STATUS_SHOWS, STATUS_EPISODES, STATUS_LINES, STATUS_INDEX, STATUS_LOST = (
+    "Shows", "Episodes", "Lines", "Search index", "Corrections",
+)  # fmt: skip
+INDEX_FRESH = "up to date"
+NONE_LOST = "all are in place"
+
+
+def with_transcripts(episodes: int, transcripts: int) -> str:
+    return f"{episodes:,}, {transcripts:,} with a transcript"
+
+
+def lines_and_words(lines: int, words: int) -> str:
+    return f"{lines:,}, {words:,} words"
+
+
+def index_behind(changes: int) -> str:
+    return f"{many(changes, 'change')} behind; whoever runs Pullquote can say: pullquote index rebuild"
+
+
+def lost(count: int) -> str:
+    return f"{count:,} no longer find their words, because a transcript changed; /pullquote history names them"
