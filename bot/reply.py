@@ -128,7 +128,8 @@ class Reply:
             blocks.append(self.picture.alt)
         if self.choices and self.choices.options:
             rows = "\n".join(
-                f"- {option.label}" + (f" ({option.detail})" if option.detail else "") for option in self.choices.options
+                f"- {option.label}" + (f" ({option.detail})" if option.detail else "")
+                for option in self.choices.options
             )
             blocks.append(f"{self.choices.prompt}\n{rows}")
         if self.footer:
