@@ -1,13 +1,24 @@
-"""`pullquote` and `python -m bot`: hands over to the command line."""
+"""`pullquote` and `python -m bot`: hands the composition root to the command line."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.cli.program import Program
+
+
+def _open() -> Program:
+    from bot.app import open_app
+
+    return open_app()
 
 
 def main() -> None:
     """Run the command line; exit codes are 0 done, 1 failed, 2 bad usage."""
-    from bot.cli.main import app
+    from bot.cli.main import run
 
-    app()
+    run(_open)
 
 
 if __name__ == "__main__":

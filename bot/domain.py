@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 from typing import Literal, NewType
 
 CommunityId = NewType("CommunityId", str)
@@ -284,7 +284,7 @@ Outcome = Literal["new", "changed", "same", "skipped"]
 # --- what a community owns (each is one record, with history and undo) ---------------------------------------
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """How far a withhold goes."""
 
     #: Found when asked for, never chosen by itself (random, summaries, recurring posts).

@@ -21,7 +21,6 @@ from bot.domain import (
     IndexedEpisode,
     Line,
     Outcome,
-    Person,
     Place,
     Record,
     RecordKind,
@@ -141,6 +140,10 @@ class Storage(Protocol):
 
     async def spoken_as(self, viewer: Viewer, name: str, show: ShowId | None = None) -> frozenset[str]:
         """The source's own labels of whoever this community calls ``name``: what the index knows them by."""
+        ...
+
+    async def spoken_in(self, viewer: Viewer, show: ShowId | None = None, name: str | None = None) -> list[EpisodeId]:
+        """Episodes with lines that the viewer may see; with ``name``, lines of whoever is called so. In no order."""
         ...
 
     async def counts(self, viewer: Viewer) -> Counts: ...

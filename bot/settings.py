@@ -11,7 +11,7 @@ from bot.errors import SettingsError
 
 PREFIX = "PULLQUOTE_"
 
-_LEVELS = ("debug", "info", "warning", "error")
+_LEVELS = ("auto", "debug", "info", "warning", "error")
 _FORMATS = ("auto", "console", "json")
 
 
@@ -26,7 +26,9 @@ class Settings:
 
     data_dir: Path = _setting(Path("./data"), "folder of the database, index, cache and sample", takes="a folder")
     database_url: str = _setting("", "where the data is; empty = sqlite in DATA_DIR", takes="sqlite:///path")
-    log_level: str = _setting("info", "how much is logged to stderr", takes=" | ".join(_LEVELS))
+    log_level: str = _setting(
+        "auto", "how much is logged to stderr; auto = info with a token, else warning", takes=" | ".join(_LEVELS)
+    )
     log_format: str = _setting("auto", "log lines for people or machines", takes=" | ".join(_FORMATS))
     http_host: str = _setting("127.0.0.1", "address that the web port listens on")
     http_port: int = _setting(8080, "the web port", takes="a port, 1 to 65535")
@@ -41,6 +43,11 @@ class Settings:
     slack_api_url: str = _setting("https://slack.com/api/", "base address, for proxies and tests")
     allow_hosts: str = _setting("", "private addresses that fetches may reach", takes="host:port,CIDR:port,…")
     shared: Path = _setting(Path("../shared"), "where tests and benchmarks find the large inputs", takes="a folder")
+
+    @property
+    def level(self) -> str:
+        """The log level in force: a console is read by a person who asked a question, a server by an operator."""
+        return ("info" if self.tokens_set() else "warning") if self.log_level == "auto" else self.log_level
 
     @property
     def storage_url(self) -> str:

@@ -125,6 +125,19 @@ def welcome(example: str) -> tuple[str, ...]:
     )
 
 
+SAMPLE_NOTICE = (
+    "This is a small sample show, invented for a first try. Import your own with: pullquote import FOLDER --show NAME"
+)
+SAMPLE_EXAMPLE = "/quote you don't repair a kettle, you say sorry to it"
+
+
+def no_surface_yet(variables: Sequence[str]) -> str:
+    return (
+        f"{', '.join(variables)} is set, but this version does not connect to Discord or Slack yet: "
+        "the console answers here, and the token is not used."
+    )
+
+
 CANCELLED = "Cancelled."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from bot.domain import (
     Anchor,
@@ -15,11 +15,13 @@ from bot.domain import (
     EpisodeImport,
     Highlight,
     Line,
+    Show,
     ShowId,
     Transcript,
 )
 from bot.errors import NotFound
 from bot.ports import Saved
+from bot.rules.access import told_editions
 from bot.rules.ids import new_id
 from storage.anchoring import Said, Transition, Whereabouts, moved
 from storage.database import Transaction
@@ -44,7 +46,18 @@ class Ingest(Room):
                 id = await _add(t, home["row"], episode)
                 await changed(t, "transcript" if episode.transcript else "episode", id)
                 return Saved(id, "new")
-            return await _update(t, community, old, episode)
+            return await _update(t, community, old, _with_untold(episode, old, home))
+
+
+def _with_untold(episode: EpisodeImport, old: sqlite3.Row, home: sqlite3.Row) -> EpisodeImport:
+    """Whoever imports has read a private show's episode without its enclosures, and so cannot give them back: those
+    stay for which the import brings no other of their kind."""
+    if episode.editions is None or not home["private"]:
+        return episode
+    stored, kinds = to_editions(old), {each.kind for each in episode.editions}
+    told = told_editions(Show(ShowId(""), "", "", private=True), stored)
+    untold = tuple(each for each in stored if each not in told and each.kind not in kinds)
+    return replace(episode, editions=episode.editions + untold)
 
 
 async def _add(t: Transaction, show: int, episode: EpisodeImport) -> EpisodeId:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain import Episode, EpisodeId, Line, Show, Viewer
 from bot.ports import LineRange
+from bot.rules.access import told_editions
 from bot.rules.overlays import Overlays, apply, hides, person_level
 from storage.database import Transaction
 from storage.rows import to_episode, to_line
@@ -51,8 +52,10 @@ async def raw_ranges(t: Transaction, ranges: Sequence[tuple[int, int, int]]) -> 
 
 
 def visible_episode(row: sqlite3.Row, show: Show, overlays: Overlays) -> Episode:
-    """An episode without the names of withheld people."""
+    """An episode without the names of withheld people and, in a private show, without its enclosures."""
     episode = to_episode(row, show)
+    if show.private:
+        episode = replace(episode, editions=told_editions(show, episode.editions))
     if not overlays.persons:
         return episode
     people = tuple(name for name in episode.people if not hides(person_level(name, None, overlays)))

@@ -90,6 +90,7 @@ def to_episode(row: sqlite3.Row, show: Show) -> Episode:
         to_people(row),
         to_editions(row),
         row["lines"],
+        row["made"],
     )
 
 

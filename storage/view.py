@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain import CommunityId, EpisodeId, Level, Show, ShowId, Viewer
 from bot.rules.access import may_see
@@ -29,9 +29,19 @@ class FixedLines:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAs:
+    """How a label is shown: the name with its compared form (None = unknown), and whether nobody sees who it is."""
+
+    name: str | None
+    key: str | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityView:
     """A community's shelf and overlays at change ``n``."""
 
+    community: CommunityId
     n: int
     #: By the show's row, in order of title.
     shows: Mapping[int, Show]
@@ -43,6 +53,11 @@ class CommunityView:
     fixes: Mapping[EpisodeId, tuple[PlacedFix, ...]]
     fixed_lines: Mapping[EpisodeId, tuple[FixedLines, ...]]
     withholds: Mapping[EpisodeId, tuple[PlacedWithhold, ...]]
+    #: Filled as it is asked for, and dropped with the view: how each label of a show is shown; and, of some shows (by
+    #: row) together, the labels behind every name in its compared form, and where anything is said.
+    shown: dict[tuple[ShowId, str | None], ShownAs] = field(default_factory=dict, compare=False, repr=False)
+    labels: dict[frozenset[int], Mapping[str, frozenset[str]]] = field(default_factory=dict, compare=False, repr=False)
+    heard: dict[frozenset[int], tuple[EpisodeId, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def visible(self, viewer: Viewer, show: ShowId | None = None) -> dict[int, Show]:
         """The shows that this viewer may meet, or the one asked for if it is among them."""
@@ -114,7 +129,9 @@ async def load(t: Transaction, community: CommunityId, n: int) -> CommunityView:
     for row in await t.rows("placed_withholds", of):
         placed = PlacedWithhold(row["first_word"], row["words"], Level(row["level"]))
         withholds[row["episode"]] = (*withholds.get(row["episode"], ()), placed)
-    return CommunityView(n, shows, show_aliases, episode_aliases, persons, episodes, fixes, fixed_lines, withholds)
+    return CommunityView(
+        community, n, shows, show_aliases, episode_aliases, persons, episodes, fixes, fixed_lines, withholds
+    )
 
 
 async def _wide_withholds(

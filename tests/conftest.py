@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Iterator[Path]:
+def shared() -> Path:
     """The folder of large inputs, from ``PULLQUOTE_SHARED`` (default ``../shared``)."""
     folder = Path(os.environ.get("PULLQUOTE_SHARED", ROOT.parent / "shared")).resolve()
     if not (folder / "seed").is_dir():
         pytest.skip("the large inputs are not here: set PULLQUOTE_SHARED")
-    yield folder
+    return folder

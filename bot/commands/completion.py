@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import structlog
-
 from bot.commands.declare import CHOICE_LENGTH, CHOICES, PREFIX, Command, Param
 from bot.commands.grammar import find_command, open_option, quote_value
 from bot.commands.registry import Registry
 from bot.context import Context
 from bot.errors import NotFound
+from bot.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 
-import structlog
-
 from bot import texts
 from bot.commands import codec
 from bot.commands.bind import bind
@@ -21,9 +19,10 @@ from bot.commands.grammar import parse_line
 from bot.commands.registry import Registry
 from bot.context import Context
 from bot.errors import Ambiguous, NotAllowed, NotFound, PullquoteError, UserError
+from bot.logs import get_logger
 from bot.reply import Action, Choice, Choices, Reply
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 #: Discord's and Slack's menus take more or as many (25, 100); a person reads no more.
 CANDIDATES = 10

@@ -6,6 +6,7 @@ Nothing but ``UnknownFormat`` is raised, and what a parser skips is in ``Parsed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from bot.domain import Parsed
 from bot.errors import UnknownFormat
@@ -22,6 +23,7 @@ from bot.formats import (
 )
 from bot.formats.decoding import decode
 from bot.formats.problems import Problems
+from bot.formats.speakers import is_event, looks_full
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF|channel)[\s>]")
 _XML = re.compile(r"\s*<\?xml|\s*<!DOCTYPE(?!\s+html)", re.IGNORECASE)
@@ -29,7 +31,9 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[\]{\"])")
 _BOLD_LINE = re.compile(r"^\*\*[^*\n]{1,80}(?::\s?\*\*|\*\*\s?:)", re.MULTILINE)
 # Headings that make it a page, whose transcript has a parser of its own.
 _PAGE = re.compile(
-    r"^[#* \t]*(?:full |episode )?(?:transcript|chapters|timestamps|highlights)[:* \t]*$", re.MULTILINE | re.IGNORECASE
+    r"^[#* \t]*(?:full |episode )?(?:transcript|chapters|timestamps|highlights)[:* \t]*$"
+    r"|^#{1,6}[ \t][^\n]{0,60}\btranscript(?:ion)?\b",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
@@ -48,6 +52,8 @@ def parse(data: bytes, name: str = "") -> Parsed:
         return _markup(text, data, name, problems)
     if "-->" in text and cue_blocks.TIMING.search(text):
         return cue_blocks.parse_srt(text, problems)
+    if (dressed := cue_blocks.dressed(text)) is not None:
+        return cue_blocks.parse_srt(dressed, problems)
     return _text(text, name, problems)
 
 
@@ -96,9 +102,19 @@ def _is_speaker_markdown(body: str) -> bool:
     if "**" not in body:
         return False
     first = body.lstrip()
-    if first.startswith("**") and speaker_markdown.LABEL.match(first):
+    label = speaker_markdown.LABEL.match(first) if first.startswith("**") else None
+    if label and speaker_markdown.is_speaker(label[1]):
         return True
-    return len(_BOLD_LINE.findall(body)) * 5 >= max(10, body.count("\n\n")) and not _PAGE.search(body)
+    bold = _BOLD_LINE.findall(body)
+    if len(bold) * 5 < max(10, body.count("\n\n")) or _PAGE.search(body):
+        return False
+    names = Counter(one.strip("*: ") for one in bold)
+    people = [name for name in names if speaker_markdown.is_speaker(name)]
+    told = [paragraph for paragraph in body.split("\n\n") if paragraph.strip()[:1] not in ("", "#")]
+    if any(names[name] > 1 or looks_full(name) or is_event(name) for name in people):
+        return True
+    # Two that speak once each: nothing but their words is in the file.
+    return len(people) == len(names) and 2 * len(bold) >= len(told) and told[0].lstrip().startswith("**")
 
 
 def _known(parsed: Parsed | None) -> Parsed:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain import Chapter
-from bot.formats.clock_lines import ClockLine, at_end, at_front
+from bot.formats.clock_lines import ClockLine, at_bare_end, at_end, at_front
 from bot.formats.front_matter import edition_of
 from bot.formats.markup import first_link, markdown_words
 from bot.formats.problems import Problems, shown
 from bot.rules.stamps import stamp
 
-_EDGE = " \t-–—:|•·~>)],.\\"
-_END_EDGE = " \t-–—:|•·~*"
+_EDGE = " \t-–—:|•·~>)],.\\→►▶»"
+_END_EDGE = " \t-–—:|•·~*→"
 #: A title under its time is looked for this many lines down.
 _BELOW = 3
 
@@ -37,7 +38,16 @@ def read(lines: Sequence[tuple[int, str]], problems: Problems, *, at_least: int 
     """Chapters of a list with times at the front of its lines, else at their ends; fewer than ``at_least`` are
     no list. ``lines`` are (number, text)."""
     marks = _read(lines, [at_front(text) for _, text in lines], problems, at_least)
-    return marks or _read(lines, [at_end(text) for _, text in lines], problems, at_least)
+    marks = marks or _read(lines, [at_end(text) for _, text in lines], problems, at_least)
+    return marks or _read(lines, listed(lines), problems, 3)
+
+
+def listed(lines: Sequence[tuple[int, str]]) -> list[ClockLine | None]:
+    """Bare times at the ends of lines that follow each other; one alone in a text is no chapter."""
+    found = [at_bare_end(text) for _, text in lines]
+    told = [n for n, (_, text) in enumerate(lines) if text]
+    near = {n for a, b in pairwise(told) for n in (a, b) if found[a] and found[b]}
+    return [one if n in near else None for n, one in enumerate(found)]
 
 
 def _read(

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from bot.formats.times import CLOCK, clock_s
 
 _BULLET = r"[ \t>#]{0,8}(?:[-*+•–—▶►→][ \t]+|\d{1,3}[.)][ \t]+)?[^\w\s\[\](<*`]{0,4}[ \t]{0,2}[*_`]{0,3}"
+# ``00:00:05:12``: the frames of a video editor.
+_FRAMES = r"(?<![\d:.])\d{1,2}:\d{2}:\d{2}:\d{2}(?![\d:])"
+_UNTIL = rf"(?:{_FRAMES}|{CLOCK})"
 _FRONT = re.compile(
-    rf"{_BULLET}(?P<open>[\[(<]?)\\?\[?(?P<clock>{CLOCK})\\?[\])>]{{0,2}}(?:\([^()\s]{{0,500}}\))?[*_`]{{0,3}}"
-    rf"(?:[ \t]*(?:-|–|—|to|bis)[ \t]*[\[(]?{CLOCK}[\])]?)?"
+    rf"{_BULLET}(?P<open>[\[(<]?)\\?\[?(?P<clock>{_UNTIL})\\?[\])>]{{0,2}}(?:\([^()\s]{{0,500}}\))?[*_`]{{0,3}}"
+    rf"(?:[ \t]*(?:-{{0,2}}>|-|–|—|→|to|bis)[ \t]*[\[(]?{_UNTIL}[\])]?)?"
 )
 _TAIL = re.compile(
     rf"(?P<title>.*\S)[ \t]*"
-    rf"(?:[\[(](?:[^()\[\]]{{0,40}}[ \t])?(?P<clock>{CLOCK})[\])]|[ \t][-–—|:@][ \t]*(?P<bare>{CLOCK}))\W*"
+    rf"(?:[\[(](?:[^()\[\]]{{0,40}}[ \t])?(?P<clock>{CLOCK})[\])]|[ \t](?:[-=]>|[-–—|:@→])[ \t]*(?P<bare>{CLOCK}))\W*"
 )
+# A link around both time and title.
+_WHOLE_LINK = re.compile(rf"^(?P<bullet>{_BULLET})\[(?P<clock>{CLOCK})[ \t–—|:-]{{1,5}}(?P<title>[^\[\]]{{1,500}})\]\(")
+_BARE_TAIL = re.compile(rf"(?P<title>[^\n]*[^\s\d:])[ \t]+(?P<clock>{CLOCK})[*_ \t)]{{0,3}}")
 _OF_DAY = re.compile(r"\s*(?:[ap]\.?m\b|o'clock|uhr\b)", re.IGNORECASE)
 
 
@@ -35,6 +41,8 @@ def at_front(line: str) -> ClockLine | None:
     """A line whose first word is a time; None for all others and for a time of day ("3:30 pm")."""
     if ":" not in line[:80]:
         return None
+    if "](" in line:
+        line = _WHOLE_LINK.sub(r"\g<bullet>\g<clock> [\g<title>](", line, count=1)
     match = _FRONT.match(line[:1200])
     if not match:
         return None
@@ -54,3 +62,11 @@ def at_end(line: str) -> ClockLine | None:
         return None
     clock = match["clock"] or match["bare"]
     return ClockLine(clock_s(clock), clock, match["title"], match["bare"] is None)
+
+
+def at_bare_end(line: str) -> ClockLine | None:
+    """``Title 05:00``: only in a list of several is that a time and not the title's last word."""
+    if ":" not in line[-16:] or len(line) > 200:
+        return None
+    match = _BARE_TAIL.fullmatch(line)
+    return ClockLine(clock_s(match["clock"]), match["clock"], match["title"], False) if match else None

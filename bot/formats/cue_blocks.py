@@ -13,14 +13,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.domain import Parsed
-from bot.formats.cues import Cue, turns_of
+from bot.formats.cues import turns_of
 from bot.formats.front_matter import language, made
 from bot.formats.problems import Problems, shown
+from bot.formats.rolling import Cue
 from bot.formats.times import clock_s, seconds
 
 #: A timing line anywhere in a text: what makes it subtitles.
 TIMING = re.compile(r"^[ \t]*[\d:.,]{3,40}[ \t]*-->[ \t]*[\d:.,]{3,40}", re.MULTILINE)
 _PAIR = re.compile(r"[ \t\f]*([\d:.,]{1,40})[ \t\f]*-->[ \t\f]*([\d:.,]{1,40})(?![\dx])")
+_CLOCKS = r"(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*(?:-{0,3}>|[=~]>|→|,)[ \t]*(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*"
+_OTHER_TIMING = re.compile(rf"^[ \t]*{_CLOCKS}$", re.MULTILINE)
+_OTHER_FIRST = re.compile(rf"\s{{0,50}}(?:\d{{1,9}}[ \t]*\n[ \t]*)?{_CLOCKS}\n")
+# The number and the time of a cue that is cut off in the middle.
+_STUMP = re.compile(r"\s*\d{1,4}:[\d:]{0,9}(?:[.,]\d{0,9})?[ \t]*(?:-{1,2}|-->[\d:., \t]*)?\s*")
 _STRICT = re.compile(r"(?:\d{2,}|\d):\d{2}:\d{2}\.\d{3}|\d{2}:\d{2}\.\d{3}")
 _LOOSE = re.compile(r"(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,:]\d{1,3})?|\d{1,6}[.,]\d{1,3}")
 # A tool that writes ``9.500`` and ``9:59.320`` instead of ``00:09.500``: forgiven in the whole file.
@@ -55,10 +61,18 @@ def parse_webvtt(text: str, problems: Problems) -> Parsed:
 
 
 def parse_srt(text: str, problems: Problems) -> Parsed:
-    """SRT and its many variants; blank lines inside a cue belong to it."""
+    """SRT and its many variants; blank lines inside a cue belong to it. With voices it is WebVTT without its header."""
     blocks = list(_srt_blocks(text.split("\n"), problems))
-    cues = [Cue(_words(block.text), block.start_s, block.end_s, block.line) for block in blocks]
-    return _parsed("srt", cues, problems, None, False)
+    if blocks:
+        _drop_stump(blocks, problems)
+    cues = [cue for block in blocks for cue in _voices(block)]
+    return _parsed("vtt" if _VOICE.search(text) else "srt", cues, problems, None, False)
+
+
+def dressed(text: str) -> str | None:
+    """The text with ``-->`` between its times, when its first cue is timed ``0:00:00.000,0:00:05.000`` (SBV) or with
+    another arrow; None for all other text."""
+    return _OTHER_TIMING.sub(r"\1 --> \2", text) if _OTHER_FIRST.match(text) else None
 
 
 def _parsed(format: str, cues: list[Cue], problems: Problems, spoken: str | None, machine: bool) -> Parsed:
@@ -145,6 +159,16 @@ def _drop_index(block: _Block) -> None:
     """The number of the next cue was read as this one's last words."""
     if block.text and block.text[-1].strip().isdigit():
         block.text.pop()
+
+
+def _drop_stump(blocks: list[_Block], problems: Problems) -> None:
+    """A file cut off before the words of its last cue leaves that cue's number and time behind."""
+    last = blocks[-1]
+    if len(last.text) > 1 and _STUMP.fullmatch(last.text[-1]):
+        problems.add(f"“{shown(last.text.pop())}” is a cue cut off at the end of the file")
+        _drop_index(last)
+    elif len(last.text) > 1 and last.text[-1].strip() == str(len(blocks) + 1):
+        last.text.pop()
 
 
 def _time(text: str, number: int, problems: Problems) -> float | None:

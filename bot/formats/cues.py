@@ -8,12 +8,13 @@ it finishes that cue's sentence or is short and follows at once; otherwise nobod
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from bot.domain import Turn
 from bot.formats.problems import Problems
-from bot.formats.speakers import evident, named, split_label
+from bot.formats.rolling import Cue, unrolled
+from bot.formats.speakers import evident, is_generic, looks_full, named, split_label
 from bot.rules.stamps import stamp
 
 #: A cue that names nobody goes on with the last speaker only up to this long, and after no longer a pause.
@@ -23,20 +24,9 @@ WORDS_A_CUE, ENOUGH = 1.5, 60
 _ENDS = (".", "?", "!", "…", '"', "”", ")", "]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One cue as a source has it: words without tags, its times if they can be used, and who the source says speaks."""
-
-    text: str
-    start_s: float | None
-    end_s: float | None
-    line: int | None = None
-    speaker: str | None = None
-
-
 def turns_of(cues: Sequence[Cue], problems: Problems, *, labels: bool = True) -> tuple[Turn, ...]:
     """Turns in the source's order. ``labels``: look for ``Name: text`` in the words of cues without a speaker."""
-    told = [cue for cue in cues if _has_words(cue, problems)]
+    told = unrolled([cue for cue in cues if _has_words(cue, problems)])
     if labels and not any(cue.speaker for cue in told):
         told = _labelled(told)
     _report_order(told, problems)
@@ -52,17 +42,27 @@ def _has_words(cue: Cue, problems: Problems) -> bool:
 
 
 def _labelled(cues: list[Cue]) -> list[Cue]:
-    found = [split_label(cue.text) for cue in cues]
-    speakers = evident([label for label, _ in filter(None, found)], len(cues))
+    changes = [cue.text.startswith(">>") for cue in cues]  # captions write a change of speaker so
+    bare = [replace(cue, text=cue.text.lstrip("> ")) for cue in cues] if any(changes) else cues
+    found = [split_label(cue.text) for cue in bare]
+    marked = {label[0] for label, change in zip(found, changes, strict=True) if label and change and _sure(label[0])}
+    speakers = evident([label for label, _ in filter(None, found)], len(cues), marked)
     if not speakers:
         return cues
     kept: list[Cue] = []
-    for cue, label in zip(cues, found, strict=True):
+    for cue, label, change in zip(bare, found, changes, strict=True):
         if label and label[0] in speakers:
             kept.append(replace(cue, speaker=label[0], text=label[1]))
+        elif change:
+            kept.append(cue)
         else:
             kept.append(replace(cue, speaker=_continued(kept[-1], cue) if kept else None))
     return [cue for cue in kept if cue.text]
+
+
+def _sure(label: str) -> bool:
+    """Shouted, as captions write names, or a full name: after ``>>`` hardly anything else."""
+    return label.isupper() or looks_full(label) or is_generic(label)
 
 
 def _continued(last: Cue, cue: Cue) -> str | None:

@@ -36,6 +36,12 @@ _CONTROLS = bytes(c for c in range(32) if c not in (9, 10, 11, 12, 13)) + b"\x7f
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
 _SAMPLE = 65_536
+_BEYOND_BYTES = bytes(range(128, 256))
+_WESTERN = frozenset("“”„‚‘’–—…«»‹›°©®™€£¥¢§¶·•†¡¿ºª×÷±¼½¾¹²³´`¨¬\xa0\xad")
+#: Bytes beyond ASCII that are too few to tell a code page: this many, or one in so many.
+_FEW, _RARE = 3, 50
+#: Characters without width or words, which hide names and headings from a reader's eye.
+_UNSEEN = "\u200b\u200e\u2060\ufeff"
 
 
 def decode(data: bytes, problems: Problems) -> str:
@@ -59,8 +65,8 @@ def _decoded(data: bytes, problems: Problems) -> str:
         return _lenient(data, wide, problems)
     try:
         return data.decode()
-    except UnicodeDecodeError:
-        return _not_utf8(data, problems)
+    except UnicodeDecodeError as err:
+        return _not_utf8(data, err.start, problems)
 
 
 def _lenient(data: bytes, encoding: str, problems: Problems) -> str:
@@ -88,22 +94,31 @@ def _wide(sample: bytes) -> str | None:
     return None
 
 
-def _not_utf8(data: bytes, problems: Problems) -> str:
+def _not_utf8(data: bytes, first: int, problems: Problems) -> str:
+    """``first`` is where the first byte stands that is not UTF-8."""
     text = data.decode("utf-8", "replace")
     broken, whole = text.count("\ufffd"), len(_BEYOND_ASCII.findall(text))
-    if broken * 4 <= whole or (broken == 1 and text.endswith("\ufffd")):
-        problems.add("some bytes are not UTF-8; they were replaced")
+    # Other code pages hardly ever spell as many letters that are sound UTF-8 as ones that are not.
+    is_utf8 = broken <= whole or (broken == 1 and text.endswith("\ufffd"))
+    encoding = None if is_utf8 else _guess(data, first)
+    if encoding is None:
+        many = "1 byte that is not UTF-8 was" if broken == 1 else f"{broken} bytes that are not UTF-8 were"
+        problems.add(f"{many} replaced, the first on this line", data.count(b"\n", 0, first) + 1)
         return text
-    encoding = _guess(data[:_SAMPLE])
     problems.add(f"the file is not UTF-8; it was read as {encoding}")
     return data.decode(encoding, "replace")
 
 
-def _guess(sample: bytes) -> str:
+def _guess(data: bytes, first: int) -> str | None:
+    """The code page; None when a few odd bytes in plain ASCII are letters of none."""
+    sample = data[:_SAMPLE] if first < _SAMPLE // 2 else data[first - _SAMPLE // 2 : first + _SAMPLE // 2]
     if 0 in sample:
         return "latin-1"
     if _is_western(sample.decode("cp1252", "replace")):
         return "cp1252"
+    beyond = len(data) - len(data.translate(None, _BEYOND_BYTES))
+    if beyond <= max(_FEW, len(data) // _RARE):
+        return None  # statistics on so few bytes find Chinese in an apostrophe
     from charset_normalizer import from_bytes  # lazy: only odd files pay for it
 
     best = from_bytes(sample).best()
@@ -115,11 +130,12 @@ def _is_western(text: str) -> bool:
     beyond = _BEYOND_ASCII.findall(text)
     if "\ufffd" in text or len(beyond) * 2 > sum(map(str.isalpha, text)):
         return False
-    return all(letter.isalpha() or letter in "“”‘’–—…«»°©®€£§·¡¿ºª\xa0" for letter in beyond)
+    return all((letter.isalpha() and letter != "ÿ") or letter in _WESTERN for letter in beyond)
 
 
 def _clean(text: str, data: bytes) -> str:
-    text = text.lstrip("\ufeff") if text[:1] == "\ufeff" else text
+    if not text.isascii() and any(letter in text for letter in _UNSEEN):
+        text = text.translate(dict.fromkeys(map(ord, _UNSEEN)))
     if len(data.translate(None, _CONTROLS)) != len(data):
         text = _without_controls(text)
     if "\r" in text:

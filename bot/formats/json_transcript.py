@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.domain import Parsed
-from bot.formats.cues import Cue, turns_of
+from bot.formats.cues import turns_of
 from bot.formats.front_matter import language
 from bot.formats.json_values import Json, first, string
 from bot.formats.problems import Problems, shown
+from bot.formats.rolling import Cue
 from bot.formats.times import MAX_S, seconds
 
 LISTS = ("segments", "transcript", "transcripts", "cues")

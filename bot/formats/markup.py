@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 
-#: Stands for a time mark while the text around it is cleaned: a character of no script.
+#: Stands for a time mark while the text around it is cleaned: a character of no script, followed by the mark's number,
+#: so that a mark that goes with a tag or a link takes no other mark's place.
 MARK = "\uf8ff"
 
 _SPECIAL = re.compile(r"[\\*_`\[<>&!]")

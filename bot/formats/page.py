@@ -13,23 +13,36 @@ from itertools import pairwise
 from statistics import median
 
 from bot.domain import Highlight, Parsed
-from bot.formats.chapter_lines import Mark, chapters
+from bot.formats.chapter_lines import Mark, chapters, listed
 from bot.formats.chapter_lines import read as read_chapters
 from bot.formats.clock_lines import at_end, at_front
-from bot.formats.front_matter import FrontMatter
+from bot.formats.front_matter import FrontMatter, made
 from bot.formats.markup import markdown_words
 from bot.formats.order import trusted
 from bot.formats.problems import Problems, shown
 from bot.formats.sections import Lines, Section, cut
 from bot.formats.speakers import could_be_name
-from bot.formats.turn_lines import Front, front, fronts, speakers_of, turns
+from bot.formats.stacked_lines import Front
+from bot.formats.times import out_of_order
+from bot.formats.turn_lines import fronts, speakers_of, turns
 
 #: Words a second of time-stamped lines: speech is above the first, lists of chapters are below the second.
 SPEECH, LIST = 1.0, 0.12
 #: Between them, lines that follow each other this closely are speech.
 CLOSE_S = 25.0
+#: Turns of two people who take turns seldom last longer than this.
+TURN_S = 75.0
+#: Nor do the longest, in sentences, last longer than this one after the other; titles have fewer words than these.
+SPEECH_S, SAID_WORDS = 400.0, 5
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _QUOTES = "\"“”„«»'‘’ "
 _ADDRESS = re.compile(r"(?:https?://|/|www\.)\S+")
+# What a transcription service signs with: "Transcribed by https://otter.ai".
+_CREDIT = re.compile(
+    r"[*_]{0,3}(?:transcri(?:bed|pt|ption)|captions?|subtitles)(?: \w{1,12})? (?:by|with|from|using) "
+    r"(?:https?://)?[\w-]{1,40}(?:\.[\w-]{1,20})?\.(?:ai|com|io|net|org|fm|app)/?\S{0,100}[*_]{0,3}",
+    re.IGNORECASE,
+)
 _PROSE_END = (".", "!", "?", ":", ",", ";")
 
 
@@ -44,6 +57,9 @@ class _Head:
 
 def parse(lines: Lines, meta: FrontMatter, problems: Problems, name: str = "") -> Parsed | None:
     """``lines`` are (number, stripped text); 0 = unknown. None when nothing in them is recognised."""
+    if len(spoken_by_people := [line for line in lines if not _CREDIT.fullmatch(line[1])]) < len(lines):
+        credits = " ".join(text for _, text in lines if _CREDIT.fullmatch(text))
+        lines, meta = spoken_by_people, replace(meta, made=made(credits))
     sections = _titled(cut(lines))
     spoken, rest = _transcript(sections, name)
     head = _head(rest[0].lines if rest and rest[0].kind == "head" else [], meta)
@@ -116,19 +132,20 @@ def _loose(sections: list[Section], name: str) -> tuple[Lines, list[Section]]:
     speakers = speakers_of(items, ())
     spoken: Lines = []
     rest: list[Section] = []
+    begins = {id(lines[item.at]) for item in items if item.timed or (item.label and item.label in speakers)}
     for section in sections:
-        first = _first_turn(section, speakers, begun=bool(spoken))
+        first = _first_turn(section, begins, begun=bool(spoken))
         spoken += section.lines[first:]
         rest.append(replace(section, lines=section.lines[:first]))
     return spoken, rest
 
 
-def _first_turn(section: Section, speakers: frozenset[str], *, begun: bool) -> int:
+def _first_turn(section: Section, begins: set[int], *, begun: bool) -> int:
+    """``begins`` are the identities of the lines that a turn begins with: numbers are missing in web pages."""
     if section.kind not in ("head", "other", "transcript"):
         return len(section.lines)
-    for n, (number, text) in enumerate(section.lines):
-        item = front(number, text)
-        if item.timed or (item.label is not None and item.label in speakers):
+    for n, line in enumerate(section.lines):
+        if id(line) in begins:
             return n
     return len(section.lines) if not begun or section.kind == "other" else 0
 
@@ -140,20 +157,49 @@ def is_spoken(items: Sequence[Front], name: str) -> bool:
     if not timed:
         return sum(item.label in speakers for item in items) * 3 >= max(6, len(items))
     beside = [item.label for item in timed if item.sure or item.label in speakers]
+    if _talk(timed, speakers):
+        return True
     if len(set(beside)) > 1 or any(item.sure for item in timed):
         repeated = 1 < len(set(beside)) < len(beside)
         return _word_rate(items, timed) >= LIST and (repeated or _words(items) >= 2 * len(timed))
     return len(timed) > 1 and _speech_rate(items, timed, name)
 
 
+def _talk(timed: Sequence[Front], speakers: frozenset[str]) -> bool:
+    """Names that return beside nearly all times, and sentences or times as close as turns: however slow it is, and
+    whatever a wrong time says of its speed."""
+    said = [item for item in timed if item.label and (item.sure or item.label in speakers)]
+    names = {item.label for item in said}
+    if len(said) < max(3, 0.8 * len(timed)) or 3 * len(names) > 2 * len(said) or len(names - {"Q", "A"}) < 2:
+        return False
+    sentences = sum(item.rest.rstrip(_QUOTES).endswith((".", "?", "!", "…", "。")) for item in said)
+    gap = median(_gaps(timed))
+    long = _words(said) >= SAID_WORDS * len(said)
+    return gap <= TURN_S or ((gap <= SPEECH_S or long) and sentences * 2 > len(said))
+
+
+def _gaps(timed: Sequence[Front]) -> list[float]:
+    """Seconds between neighbouring times, without the times that contradict the others."""
+    starts = _starts(timed)
+    return [b - a for a, b in pairwise(starts)] or [0.0]
+
+
+def _starts(timed: Sequence[Front]) -> list[float]:
+    starts = [item.start_s or 0.0 for item in timed]
+    odd = out_of_order(starts)
+    return [start for n, start in enumerate(starts) if n not in odd]
+
+
 def _words(items: Sequence[Front]) -> int:
-    return sum(item.rest.count(" ") + 1 for item in items if item.rest)
+    """Words of all lines; where letters stand without blanks between words, two are taken for one."""
+    spaced = sum(item.rest.count(" ") + 1 for item in items if item.rest)
+    return spaced + sum(len(_UNSPACED.findall(item.rest)) for item in items if not item.rest.isascii()) // 2
 
 
 def _word_rate(items: Sequence[Front], timed: Sequence[Front]) -> float:
     """Words a second from the first time to the last."""
-    starts = [item.start_s or 0.0 for item in timed]
-    return _words(items) / ((max(starts) - min(starts)) or 1.0)
+    starts = _starts(timed)
+    return _words(items) / ((starts[-1] - starts[0]) or 1.0)
 
 
 def _speech_rate(items: Sequence[Front], timed: Sequence[Front], name: str) -> bool:
@@ -162,16 +208,17 @@ def _speech_rate(items: Sequence[Front], timed: Sequence[Front], name: str) -> b
         return rate >= LIST
     if rate >= SPEECH or rate < LIST or _words(items) < 2 * len(timed):
         return rate >= SPEECH
-    starts = [item.start_s or 0.0 for item in timed]
-    return median(abs(b - a) for a, b in pairwise(starts)) <= CLOSE_S
+    return median(_gaps(timed)) <= CLOSE_S
 
 
 def _head(lines: Lines, meta: FrontMatter) -> _Head:
     """Title, author and blurb. A title is one short line without a full stop; an author is a name right below it."""
+    bare = listed(lines)
+    in_list = sum(one is not None for one in bare) > 2
     told = [
         (n, text)
-        for n, text in lines
-        if text and not at_front(text) and not at_end(text) and not _ADDRESS.fullmatch(text)
+        for (n, text), one in zip(lines, bare, strict=True)
+        if text and not (in_list and one) and not at_front(text) and not at_end(text) and not _ADDRESS.fullmatch(text)
     ]
     title, author = meta.title, meta.author
     if title is None and told and _is_title(told[0][1], len(told)):

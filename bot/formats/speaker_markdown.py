@@ -11,33 +11,61 @@ import re
 from collections import Counter
 
 from bot.domain import Parsed, Turn
+from bot.formats.chapter_lines import Mark, chapters
+from bot.formats.chapter_lines import read as read_chapters
 from bot.formats.front_matter import FrontMatter
 from bot.formats.markup import MARK, markdown_words
 from bot.formats.order import trusted
 from bot.formats.problems import Problems, shown
 from bot.formats.speakers import could_be_name, is_event, looks_full, named
-from bot.formats.times import clock_s
+from bot.formats.times import CLOCK, clock_s
 
 #: What a front must look like to be worth reading as a label; used by the sniffer too.
 LABEL = re.compile(r"\*{2,3}([^*\n]{1,80}?)\s*(?::\s*\*\*|\*\*\s*:)(?!\*)")
+_FIRST_LABEL = re.compile(r"^\*{2,3}[^*\n]{1,80}?\s?(?::\s?\*\*|\*\*\s?:)", re.MULTILINE)
+_CLOCK_LINE = re.compile(rf"^[^\n]{{0,12}}{CLOCK}", re.MULTILINE)
 _LOOSE_LABEL = re.compile(r"\*{2,3}([^*:\n]{2,40}?)(?::\s+(?=\S)|\*\*\s)")
 # ``\[01:02:03.04\]`` with the escapes as they come: missing, doubled, before a digit.
 _MARK = re.compile(r"\\?\[(?=[\\ *]{0,4}\d)([\d:.\\ *]{4,28})\](?:\([^()\s]{0,500}\))?")
 _NOISE = str.maketrans("", "", "\\* ")
 _TEXT = re.compile(r"[^\W_]")
+_TIMED_LABEL = re.compile(
+    rf"([^\d\[\](][^\[\](]{{0,60}}?)[ \t,–—-]*\\?[\[( ]({CLOCK})\\?[\])]?"
+    rf"|\\?[\[(]?({CLOCK})\\?[\])]?[ \t–—-]+([^\d\[\](][^\[\](]{{0,60}})"
+)
+# Labels of what an editor put between the turns: nobody says them.
+_ASIDES = frozenset(
+    ("note", "notes", "editor's note", "editor’s note", "warning", "disclaimer", "correction", "update")
+)
+_ROUND = re.compile(rf"\s*[*_]{{0,2}}\(({CLOCK})\)[*_]{{0,2}}(?=\s|$)")
 _INLINE = re.compile(r"(?<=[\s\]])\*\*([^*:\n]{2,60}):\*\*\s")
 
 
 def parse(text: str, meta: FrontMatter, problems: Problems, first_line: int = 1) -> Parsed:
     """``text`` is what follows the front matter; ``first_line`` is its line number in the file."""
-    reader = _Reader(problems, _labels(text))
     line = first_line
+    above, marks = _show_notes(text, first_line, problems)
+    if marks:  # nobody reads that list aloud
+        line += above.count("\n")
+        text = text[len(above) :]
+    reader = _Reader(problems, _labels(text))
     for paragraph in text.split("\n\n"):
         if paragraph:
             reader.paragraph(paragraph, line)
         line += paragraph.count("\n") + 2
     turns = trusted(reader.turns, reader.lines, problems, meta.duration_s)
-    return Parsed("speaker-markdown", turns=turns, problems=problems.all(), **meta.parts())
+    listed = chapters(marks, "page", problems, meta.duration_s)
+    return Parsed("speaker-markdown", turns=turns, chapters=listed, problems=problems.all(), **meta.parts())
+
+
+def _show_notes(text: str, first_line: int, problems: Problems) -> tuple[str, list[Mark]]:
+    """What stands above the first label, and the chapters that are listed there."""
+    spoken = _FIRST_LABEL.search(text)
+    above = text[: spoken.start()] if spoken else ""
+    if ":" not in above or not _CLOCK_LINE.search(above):
+        return above, []
+    lines = [(number, line.strip()) for number, line in enumerate(above.split("\n"), first_line)]
+    return above, read_chapters(lines, problems)
 
 
 def _labels(text: str) -> frozenset[str]:
@@ -56,7 +84,23 @@ def _labels(text: str) -> frozenset[str]:
                 outside[text[position + 2 : end].strip()] += 1
         position = text.find("\n**", end)
         position += position >= 0
-    return frozenset(inside | {label for label, count in outside.items() if count > 1})
+    told = {label for label, count in outside.items() if count > 1}
+    if told and not inside:  # the file's own way to write names: those that speak once are names too
+        told.update(label for label in outside if could_be_name(label))
+    return frozenset(inside | told)
+
+
+def is_speaker(label: str) -> bool:
+    """Whether a bold label could be a person or a part of the programme, not "Note" or "Warning"."""
+    plain = markdown_words(_timed(label)[0])
+    return could_be_name(plain) or is_event(plain)
+
+
+def _timed(label: str) -> tuple[str, str]:
+    """``Ann`` and ``00:12`` of a label ``Ann (00:12)`` or ``[00:12] Ann``; no time in most."""
+    if ":" in label and (match := _TIMED_LABEL.fullmatch(label)):
+        return (match[1] or match[4]).strip(), match[2] or match[3]
+    return label, ""
 
 
 def _name(label: str) -> bool:
@@ -133,8 +177,18 @@ class _Reader:
         return label.strip() in self._labels
 
     def _turn(self, label: str, text: str, line: int) -> None:
+        if ":" in label:
+            label, time = _timed(label)
+            text = f"[{time}] {text}" if time else text
+        if "(" in text[:8] and (time_in_front := _ROUND.match(text)):
+            text = f"[{time_in_front[1]}]{text[time_in_front.end() :]}"
         if label not in self._names:
             self._names[label] = (named(markdown_words(label)), is_event(markdown_words(label)))
+        if label.lower().rstrip(" .") in _ASIDES:
+            before, self._speaker = self._speaker, None
+            self._say(f"{label}: {text}", line)
+            self._speaker = before
+            return
         self._speaker, event = self._names[label]
         if event and "[" in text:
             self._event(text, line)
@@ -182,22 +236,21 @@ class _Reader:
             self._problems.add(f"“{shown(mark[0])}” is no usable time", line)
             return mark[0] if not bare.replace(":", "").replace(".", "").isdigit() else " "
         marks.append(seconds)
-        return f" {MARK} "
+        return f" {MARK}{len(marks) - 1} "
 
     def _marked(self, spoken: str, marks: list[float], line: int) -> None:
         words: list[str] = []
         placed: list[tuple[int, float]] = []
-        times = iter(marks)
         for word in spoken.split(" "):
-            if word == MARK:
-                placed.append((len(words), next(times)))
+            if word[:1] == MARK:
+                placed.append((len(words), marks[int(word[1:])]))
             elif word:
                 words.append(word)
         if not _TEXT.search(" ".join(words)):
             return
-        start = placed[0][1] if placed[0][0] == 0 else self._resumes
+        start = placed[0][1] if placed and placed[0][0] == 0 else self._resumes
         inner = tuple(mark for mark in placed if 0 < mark[0] < len(words))
-        end = placed[-1][1] if placed[-1][0] == len(words) else None
+        end = placed[-1][1] if placed and placed[-1][0] == len(words) else None
         self.turns.append(Turn(" ".join(words), self._speaker, start, end, inner))
         self.lines.append(line)
         self._resumes = None

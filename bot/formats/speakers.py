@@ -9,12 +9,19 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-_GENERIC = re.compile(
-    r"(?:unknown|unidentified|unnamed)?[ _-]*"
-    r"(?:speakers?|spkr?|voice|participant|person|talker|guest|host)[ _-]*(?:\d{1,4}|[a-z])"
-    r"|(?:(?:unknown|unidentified|unnamed)[ _-]*)?(?:speaker|spk|voice|male voice|female voice)"
-    r"|s\d{1,3}|unknown|unidentified|q|a|\d{1,4}"
-)
+from bot.rules.labels import is_generic
+
+__all__ = [
+    "could_be_name",
+    "evident",
+    "full_names",
+    "is_event",
+    "is_generic",
+    "looks_full",
+    "named",
+    "split_label",
+]
+
 _EVENT = re.compile(
     r"(?:break|jingle|clip|outro|intro|sample|song|extract|excerpt|recording|promo|remix|audio|music"
     r"|theme(?: music| song)?|ads?|advert(?:isement)?|sponsors?|sound(?: effect)?|the sound|sfx|voice ?over"
@@ -27,19 +34,18 @@ _NOT_NAMES = frozenset(
         "fact facts ps disclaimer correction translation translator http https re subject today yes no ok okay so and "
         "but first second third finally remember important spoiler link links source sources title chapter part number "
         "step date time url episode however now also plus well right here subtitles caption captions language kind "
-        "reminder bonus monday tuesday wednesday thursday friday saturday sunday"
+        "reminder bonus monday tuesday wednesday thursday friday saturday sunday important caution danger info todo "
+        "usage install installation license requirements contributing ingredients method directions serves yield from "
+        "to cc bcc sent price size location where when what who why how total phone email address hint status result"
     )
 )
 _CONNECTORS = frozenset(
     _WORD.findall("de da del di van von der den la le el al bin ibn y e and of the from dr. jr. sr. und et")
 )
-_LABEL = re.compile(r"([^\W_][^:\n\[\]{}<>\"“”?!;=/\\|]{0,59}):(?=\s|$)")
+# The colon of Chinese and Japanese is as wide as a letter and needs no blank after it.
+_LABEL = re.compile(r"([^\W_][^:：\n\[\]{}<>\"“”?!;=/\\|]{0,59})(?::(?=\s|$)|：)")
+_BRACKET_LABEL = re.compile(r"\[([^\W_][^:\n\[\]{}<>\"“”?!;=/\\|]{0,39})\][ \t]?:(?=\s|$)")
 _BOLD_LABEL = re.compile(r"\*\*([^*\n:]{1,60}?)\s*(?::\s*\*\*|\*\*\s*:)")
-
-
-def is_generic(label: str) -> bool:
-    """Whether a label names nobody in particular ("Speaker 1", "SPEAKER_00", "Unknown")."""
-    return len(label) <= 40 and _GENERIC.fullmatch(label.strip().lower()) is not None
 
 
 def is_event(label: str) -> bool:
@@ -58,7 +64,11 @@ def named(label: str | None) -> str | None:
 
 def split_label(text: str) -> tuple[str, str] | None:
     """``("Ann Lee", "Hello.")`` of ``Ann Lee: Hello.`` or of ``**Ann Lee:** Hello.`` when the front could be a name."""
-    match = (_BOLD_LABEL if text.startswith("*") else _LABEL).match(text) if ":" in text[:66] else None
+    head = text[:66]
+    if ":" not in head and "：" not in head:
+        return None
+    pattern = _BOLD_LABEL if head[0] == "*" else _BRACKET_LABEL if head[0] == "[" else _LABEL
+    match = pattern.match(text)
     if not match:
         return None
     label = " ".join(match[1].split())
@@ -83,17 +93,21 @@ def looks_full(label: str) -> bool:
     return 2 <= len(parts) <= 4 and all(part[0].isupper() for part in parts)
 
 
-def evident(labels: Iterable[str], of: int, known: Collection[str] = ()) -> frozenset[str]:
+def evident(
+    labels: Iterable[str], of: int, known: Collection[str] = (), *, must_repeat: bool = False
+) -> frozenset[str]:
     """The labels that are speakers, judged by how they repeat among ``of`` lines, cues or turns of one file.
 
     Accepted are known people; all labels when half of the lines have one; labels that repeat when together they
     are no rarity and there are two of them (or one on a third of the lines); then full names that occur once too.
+    ``must_repeat``: a recipe also has a label on every line; one label has to return, or be known or a full name.
     """
     counts = Counter(labels)
     total = sum(counts.values())
     share = total / of if of else 0.0
     accepted = {label for label in counts if label in known}
-    if total >= 2 and share >= 0.5:
+    surely = total > len(counts) or accepted or any(looks_full(label) or is_generic(label) for label in counts)
+    if total >= 2 and share >= 0.5 and (surely or not must_repeat):
         return frozenset(counts)
     # A lower-case word before a colon is far more often a word than a handle.
     strong = {x for x, n in counts.items() if n >= 2 and (not x[0].islower() or (n >= 5 and n / of >= 0.1))}

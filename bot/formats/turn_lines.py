@@ -11,31 +11,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain import Turn
+from bot.formats.chapter_lines import listed
 from bot.formats.clock_lines import at_front
 from bot.formats.markup import MARK, markdown_words
 from bot.formats.problems import Problems, shown
 from bot.formats.speakers import could_be_name, evident, full_names, named, split_label
+from bot.formats.stacked_lines import Front, joined
 from bot.formats.times import CLOCK, clock_s
 
 _MARK = re.compile(rf"\\?\[\\?({CLOCK})\\?\](?:\([^()\s]{{0,500}}\))?")
 _NAMED = re.compile(
     rf"[*_]{{0,3}}([^\W\d_][^:\n\[\]()<>\"“”?!;=/\\|*]{{0,59}}?)[*_]{{0,3}}[ \t]*(?:\([^()\d]{{0,40}}\)[ \t]*)?"
-    rf"(?:[\[(]({CLOCK})[\])]|[-–—|,•·]?[ \t]+({CLOCK})(?=[ \t]*:?[*_]{{0,3}}[ \t]*$))"
+    rf"[*_]{{0,2}}(?:[\[(]({CLOCK})[\])]|[-–—|,•·]?[ \t]+({CLOCK})(?=[ \t]*:?[*_]{{0,3}}[ \t]*$))"
     r"[*_]{0,3}[ \t]*:?[*_]{0,3}(?=\s|$)"
 )
-
-
-@dataclass(slots=True)
-class Front:
-    """What a line says before its words: a time, a name, both or neither. ``timed`` also for an unusable time."""
-
-    line: int
-    rest: str
-    timed: bool = False
-    start_s: float | None = None
-    label: str | None = None
-    #: The name stands beside a time and needs no further evidence.
-    sure: bool = False
 
 
 @dataclass(slots=True)
@@ -52,9 +41,13 @@ def front(line: int, text: str) -> Front:
     """The front of one line. Labels in running text are candidates until the whole file has been seen."""
     if clock := at_front(text):
         rest = clock.rest.lstrip(":").strip() if clock.bracketed or clock.rest[:1] == ":" else clock.rest
-        label = split_label(rest.removeprefix("- ").removeprefix("– "))
         start = None if clock.minus else clock.start_s
-        return Front(line, label[1] if label else rest, True, start, label[0] if label else None)
+        if label := split_label(rest.removeprefix("- ").removeprefix("– ")):
+            return Front(line, label[1], True, start, label[0])
+        name, tab, said = rest.partition("\t")
+        if tab and said.strip() and len(name) <= 60 and could_be_name(name):
+            return Front(line, said.strip(), True, start, " ".join(name.split()), joint=" ")
+        return Front(line, rest, True, start)
     head = text[:160]
     if ":" in head and (match := _NAMED.match(head)) and could_be_name(match[1]):
         return Front(
@@ -64,8 +57,16 @@ def front(line: int, text: str) -> Front:
     return Front(line, label[1], label=label[0]) if label else Front(line, text)
 
 
-def fronts(lines: Sequence[tuple[int, str]]) -> list[Front]:
-    return [front(number, text) for number, text in lines if text]
+def fronts(lines: Sequence[tuple[int, str]], people: Collection[str] = ()) -> list[Front]:
+    """The fronts of all lines that are not blank, with names and times of lines of their own put in their places."""
+    found: list[Front] = []
+    for at, ((number, text), title) in enumerate(zip(lines, listed(lines), strict=True)):
+        if text:
+            item = front(number, text)
+            # "Goodbye 02:00" below "Hello 01:00" is no name above its words.
+            found.append(Front(number, text) if title and item.sure and not item.rest else item)
+            found[-1].at = at
+    return joined(found, people)
 
 
 def speakers_of(items: Sequence[Front], people: Collection[str]) -> frozenset[str]:
@@ -75,14 +76,14 @@ def speakers_of(items: Sequence[Front], people: Collection[str]) -> frozenset[st
     bare = sum(not item.rest for item in items)
     sure = {item.label for item in items if item.label and item.sure}
     first_names = {word for name in people for word in (name.split()[0], name.split()[-1])}
-    return evident(labels, timed or max(1, len(items) - bare), {*people, *first_names, *sure})
+    return evident(labels, timed or max(1, len(items) - bare), {*people, *first_names, *sure}, must_repeat=not timed)
 
 
 def turns(
     lines: Sequence[tuple[int, str]], people: Collection[str], problems: Problems
 ) -> tuple[list[Turn], list[int]]:
     """The turns and their line numbers. ``people`` are known from elsewhere on the page; short names become theirs."""
-    items = fronts(lines)
+    items = fronts(lines, people)
     speakers = speakers_of(items, people)
     full = full_names(speakers, people)
     drafts: list[_Draft] = []
@@ -104,7 +105,7 @@ def turns(
 
 def _whole(item: Front) -> str:
     """The words of a line whose label turned out to be none."""
-    return f"{item.label}: {item.rest}" if item.label else item.rest
+    return f"{item.label}{item.joint}{item.rest}" if item.label else item.rest
 
 
 def _turn(draft: _Draft, cue: bool, problems: Problems) -> Turn | None:
@@ -116,16 +117,15 @@ def _turn(draft: _Draft, cue: bool, problems: Problems) -> Turn | None:
 
     def mark(match: re.Match[str]) -> str:
         times.append(clock_s(match[1]))
-        return f" {MARK} "
+        return f" {MARK}{len(times) - 1} "
 
     spoken = markdown_words(_MARK.sub(mark, text.replace(MARK, " ")))
     words: list[str] = []
     marks: list[tuple[int, float]] = []
-    left = iter(times)
     for word in spoken.split():
-        if word != MARK:
+        if word[0] != MARK:
             words.append(word)
-        elif (seconds := next(left)) is not None:
+        elif (seconds := times[int(word[1:])]) is not None:
             marks.append((len(words), seconds))
         else:
             problems.add(f"a time in “{shown(text)}” cannot be used; the words are kept", draft.line)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.domain import Role, Show, Viewer
+from bot.domain import Edition, Role, Show, Viewer
 
 #: Names of query parameters that hosts of paid feeds use for the listener's secret.
 _SECRET_NAMES = frozenset(
@@ -28,6 +29,19 @@ def may_see(show: Show, viewer: Viewer) -> bool:
     if viewer.direct:
         return False
     return viewer.place in show.places or bool(viewer.roles.intersection(show.roles))
+
+
+#: The media itself: whoever has such an address of a private show needs no more to hear it.
+_FILES = ("audio", "video")
+
+
+def told_editions(show: Show, editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    """The outlets that may be named and linked: of a private show its pages, never the enclosure, whatever it is
+    called elsewhere. The same for everybody, the operator included: answers are read by all who are in the room."""
+    if not show.private:
+        return tuple(editions)
+    files = {one.url for one in editions if one.kind in _FILES}
+    return tuple(one for one in editions if one.url not in files)
 
 
 def carries_credentials(url: str | None) -> bool:

@@ -45,8 +45,8 @@ def find(
     """Where the anchor's words stand in ``words``: (first word, count), None when they are gone.
 
     ``old_words`` are the transcript that the anchor was made in, when it is still known: the words around tell where
-    the place has moved. ``near`` is the word at the anchor's old moment. ``anchor.text`` is what is searched for
-    when neither place nor hash fits.
+    the place has moved. ``near`` is the word at the anchor's old moment. Elsewhere, ``anchor.text`` is searched for;
+    without a text (a button keeps none) just as many words with the anchor's hash.
     """
     return Finder(words, old_words).find(anchor, near=near)
 
@@ -66,8 +66,11 @@ class Finder:
         by_chance = old is not None and 0 < len(wanted) <= COMMON_TOKENS and not self._unchanged
         if not by_chance and _stands(anchor, self._words):
             return anchor.first_word, anchor.words
-        if not wanted:
-            return None
+        # Without its text (a button's), or with a text that a fix has changed, the hash alone tells the words.
+        told = _hash_tokens(wanted) == anchor.hash
+        same = None if told else self._there.hashed(anchor, anchor.first_word if near is None else near)
+        if same or not wanted:
+            return same
         at = self._elsewhere(wanted, self._landmark(anchor.first_word) if old is not None else None, anchor, near)
         return self._there.words_of(at) if at else None
 
@@ -137,7 +140,15 @@ def _bare(words: Sequence[str]) -> list[str]:
 
 
 def _hash_tokens(tokens: Sequence[str]) -> str:
-    return blake2b(" ".join(tokens).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return _hash(_bytes(" ".join(tokens)))
+
+
+def _hash(joined: bytes) -> str:
+    return blake2b(joined, digest_size=12).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 class _Tokens:
@@ -147,6 +158,7 @@ class _Tokens:
         pairs = [(bare, i) for i, word in enumerate(words) if (bare := token(word))]
         self.tokens = [bare for bare, _ in pairs]
         self.places = [i for _, i in pairs]
+        self._words = len(words)
 
     def token_at(self, word: int) -> int:
         """The position among the tokens of the word at that index, or of the first one after it."""
@@ -164,6 +176,29 @@ class _Tokens:
         if count <= COMMON_TOKENS:
             found = [i for i in found if abs(i - expected) <= NEARBY_WORDS]
         return (min(found, key=lambda i: abs(i - expected)), count) if found else None
+
+    def hashed(self, anchor: Anchor, expected: int) -> tuple[int, int] | None:
+        """As many words with the anchor's hash, nearest to the expected word; a common span only near to it. Linear."""
+        count, ends = anchor.words, self._ends
+        starts = range(max(0, len(ends) - count)) if count > 0 else range(0)
+        if count <= COMMON_TOKENS:
+            starts = starts[max(0, expected - NEARBY_WORDS) : max(0, expected + NEARBY_WORDS + 1)]
+        text, wanted = self._joined, anchor.hash
+        found = [
+            i for i in starts if _hash(text[ends[i] + 1 : ends[i + count]]) == wanted and ends[i] < ends[i + count]
+        ]
+        return (min(found, key=lambda i: abs(i - expected)), count) if found else None
+
+    @cached_property
+    def _joined(self) -> bytes:
+        """The tokens as they are hashed, with a blank before each."""
+        return b"".join([b" " + _bytes(bare) for bare in self.tokens])
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where in ``_joined`` the words before each word end; one more than there are words."""
+        sizes = dict(zip(self.places, (len(_bytes(bare)) + 1 for bare in self.tokens), strict=True))
+        return list(accumulate((sizes.get(i, 0) for i in range(self._words)), initial=0))
 
     @cached_property
     def _positions(self) -> dict[str, list[int]]:

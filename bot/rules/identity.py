@@ -2,7 +2,7 @@
 
 An episode's key is the title, as a slug, of the page that itself holds the transcript, else the transcript file's stem,
 else the notes' stem, else the feed title's slug; it never changes. Later files join by guid, key, title + date or
-number; a number alone joins only where it is unique on both sides, and never two transcripts.
+number. A number alone joins only where it is unique on both sides, and never two transcripts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain import Episode, Parsed
 from bot.rules.words import slug
@@ -27,13 +27,14 @@ SAME_RELEASE = timedelta(days=3)
 class Piece:
     """One file, or one item of a feed. ``stem`` is its file's name without folder and ending; None for a feed item.
 
-    ``key`` is set when a map file says which episode it is.
+    ``key`` is set when a map file says which episode it is; ``show_title`` is a feed's own title.
     """
 
     file: str
     stem: str | None
     parsed: Parsed
     key: str | None = None
+    show_title: str | None = None
 
     @property
     def has_transcript(self) -> bool:
@@ -42,7 +43,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One episode of an import: its key, its pieces, the stored episode it is, and why they were joined."""
+    """One episode of an import: its key, its pieces, the stored episode that it is, and why they were joined."""
 
     key: str
     pieces: tuple[Piece, ...]
@@ -59,21 +60,19 @@ class _Names:
     guid: str | None
     title: str | None
     number: int | None
-    published: object
+    published: datetime | None
 
 
 def number_of(piece: Piece) -> int | None:
     """The episode number that the file states, else the one in its stem (``Syntax58``, ``058 - Advice``)."""
-    if piece.parsed.number is not None:
+    if piece.parsed.number is not None or piece.stem is None:
         return piece.parsed.number
-    if piece.stem is None:
-        return None
     found = _LEADING_NUMBER.search(piece.stem) or _TRAILING_NUMBER.search(piece.stem)
     return int(found.group(1)) if found else None
 
 
 def key_of(piece: Piece) -> str:
-    """The key that this piece would give an episode of its own."""
+    """The key that this piece would give to an episode of its own."""
     if piece.key:
         return piece.key
     title = piece.parsed.title
@@ -83,102 +82,106 @@ def key_of(piece: Piece) -> str:
 
 
 def group_pieces(pieces: Sequence[Piece], stored: Sequence[Episode]) -> list[Group]:
-    """Every piece in exactly one group, transcripts first; groups in the order of their first piece."""
-    ordered = sorted(pieces, key=lambda piece: (not piece.has_transcript, piece.stem is None))
-    numbers = Counter((piece.has_transcript, number_of(piece)) for piece in pieces)
-    groups: list[Group] = []
-    finder = _Finder()
-    for episode in stored:
-        groups.append(Group(episode.key, (), episode))
-        finder.add(len(groups) - 1, names_of_episode(episode))
-    for piece in ordered:
-        unique_number = numbers[(piece.has_transcript, number_of(piece))] == 1
-        found = finder.find(piece, unique_number)
+    """Every piece in exactly one group, in the order of the groups' first pieces; transcripts found episodes first,
+    because their names are the keys."""
+    groups = _Groups(stored, Counter((piece.has_transcript, number_of(piece)) for piece in pieces))
+    for piece in sorted(pieces, key=lambda one: (not one.has_transcript, one.stem is None)):
+        groups.place(piece)
+    return groups.filled()
+
+
+class _Groups:
+    """The groups so far, found by every name that they have."""
+
+    def __init__(self, stored: Sequence[Episode], numbers: Counter[tuple[bool, int | None]]) -> None:
+        self._numbers = numbers
+        self._groups: list[Group] = []
+        self._by: dict[tuple[str, object], list[int]] = defaultdict(list)
+        self._dates: dict[int, list[datetime]] = defaultdict(list)
+        self._transcribed: set[int] = set()
+        for episode in stored:
+            self._add(Group(episode.key, (), episode), _names_of_episode(episode), bool(episode.lines))
+
+    def filled(self) -> list[Group]:
+        return [group for group in self._groups if group.pieces]
+
+    def place(self, piece: Piece) -> None:
+        names = _names_of(piece)
+        found = self._find(piece, names)
         if found is None:
-            groups.append(Group(_free_key(key_of(piece), groups), (piece,)))
-            finder.add(len(groups) - 1, names_of(piece))
-            continue
+            self._add(Group(self._free(key_of(piece)), (piece,)), names, piece.has_transcript)
+            return
         at, reason, confidence = found
-        group = groups[at]
-        groups[at] = replace(
+        group = self._groups[at]
+        self._groups[at] = replace(
             group,
             pieces=(*group.pieces, piece),
-            reason=reason if len(group.pieces) or group.existing else group.reason,
+            reason=reason if confidence <= group.confidence else group.reason,
             confidence=min(group.confidence, confidence),
         )
-        finder.add(at, names_of(piece))
-    return [group for group in groups if group.pieces]
+        self._learn(at, names, piece.has_transcript)
+
+    def _add(self, group: Group, names: _Names, transcribed: bool) -> None:
+        self._groups.append(group)
+        self._learn(len(self._groups) - 1, names, transcribed)
+
+    def _learn(self, at: int, names: _Names, transcribed: bool) -> None:
+        for pair in _pairs(names):
+            if at not in self._by[pair]:
+                self._by[pair].append(at)
+        if names.published:
+            self._dates[at].append(names.published)
+        if transcribed:
+            self._transcribed.add(at)
+
+    def _find(self, piece: Piece, names: _Names) -> tuple[int, str, float] | None:
+        """The group that this piece belongs to, with reason and confidence; None = an episode of its own."""
+        if names.guid and (at := self._only("guid", names.guid)) is not None:
+            return at, "same guid", 1.0
+        for key in sorted(names.keys):
+            if (at := self._only("key", key)) is not None:
+                return at, f"same key {key}", 1.0
+        if piece.key:
+            return None
+        at = self._only("title", names.title) if names.title else None
+        if at is not None and self._dates_agree(at, names):
+            return at, "same title", 0.9
+        return self._by_number(piece, names)
+
+    def _by_number(self, piece: Piece, names: _Names) -> tuple[int, str, float] | None:
+        if names.number is None or self._numbers[(piece.has_transcript, names.number)] != 1:
+            return None
+        at = self._only("number", names.number)
+        if at is None or (piece.has_transcript and at in self._transcribed) or not self._dates_agree(at, names):
+            return None
+        return at, f"same number {names.number}", 0.8
+
+    def _only(self, kind: str, name: object) -> int | None:
+        found = self._by.get((kind, name), [])
+        return found[0] if len(found) == 1 else None
+
+    def _dates_agree(self, at: int, names: _Names) -> bool:
+        dates = self._dates[at]
+        if names.published is None or not dates:
+            return True
+        return any(abs(date - names.published) <= SAME_RELEASE for date in dates)
+
+    def _free(self, key: str) -> str:
+        taken = {group.key for group in self._groups}
+        if key not in taken:
+            return key
+        return next(f"{key}-{n}" for n in range(2, len(taken) + 3) if f"{key}-{n}" not in taken)
 
 
-def names_of(piece: Piece) -> _Names:
+def _names_of(piece: Piece) -> _Names:
     parsed = piece.parsed
     keys = {key_of(piece), *([piece.stem] if piece.stem and not piece.key else [])}
     title = slug(parsed.title) if parsed.title else None
     return _Names(frozenset(keys), parsed.guid, title, number_of(piece), parsed.published)
 
 
-def names_of_episode(episode: Episode) -> _Names:
+def _names_of_episode(episode: Episode) -> _Names:
     return _Names(frozenset({episode.key}), episode.guid, slug(episode.title), episode.number, episode.published)
-
-
-class _Finder:
-    """Looks groups up by every name that they have."""
-
-    def __init__(self) -> None:
-        self._by: dict[tuple[str, object], list[int]] = defaultdict(list)
-        self._names: dict[int, list[_Names]] = defaultdict(list)
-        self._transcripts: set[int] = set()
-
-    def add(self, at: int, names: _Names) -> None:
-        self._names[at].append(names)
-        for pair in _pairs(names):
-            if at not in self._by[pair]:
-                self._by[pair].append(at)
-
-    def find(self, piece: Piece, unique_number: bool) -> tuple[int, str, float] | None:
-        """The group that this piece belongs to, with reason and confidence; None = an episode of its own."""
-        names = names_of(piece)
-        if names.guid and (hit := self._only(("guid", names.guid))) is not None:
-            return hit, "same guid", 1.0
-        for key in sorted(names.keys):
-            if (hit := self._only(("key", key))) is not None:
-                return hit, f"same key {key}", 1.0
-        if piece.key:
-            return None
-        if names.title and (hit := self._only(("title", names.title))) is not None and self._dates_agree(hit, names):
-            return hit, "same title", 0.9
-        if names.number is not None and unique_number and not piece.has_transcript:
-            hit = self._only(("number", names.number))
-            if hit is not None and self._dates_agree(hit, names):
-                return hit, f"same number {names.number}", 0.8
-        if piece.has_transcript and names.number is not None and unique_number:
-            return self._untranscribed(names)
-        return None
-
-    def _untranscribed(self, names: _Names) -> tuple[int, str, float] | None:
-        """A transcript may join what is stored without one, never another transcript, by number alone."""
-        hit = self._only(("number", names.number))
-        if hit is None or hit in self._transcripts or not self._lacks_transcript(hit):
-            return None
-        self._transcripts.add(hit)
-        return hit, f"same number {names.number}", 0.8
-
-    def _lacks_transcript(self, at: int) -> bool:
-        return at in self._without_lines
-
-    @property
-    def _without_lines(self) -> set[int]:
-        return self.__dict__.setdefault("_lineless", set())
-
-    def _only(self, pair: tuple[str, object]) -> int | None:
-        found = self._by.get(pair, [])
-        return found[0] if len(found) == 1 else None
-
-    def _dates_agree(self, at: int, names: _Names) -> bool:
-        dates = [known.published for known in self._names[at] if known.published is not None]
-        if names.published is None or not dates:
-            return True
-        return any(abs(date - names.published) <= SAME_RELEASE for date in dates)  # type: ignore[operator]
 
 
 def _pairs(names: _Names) -> Iterable[tuple[str, object]]:
@@ -190,10 +193,3 @@ def _pairs(names: _Names) -> Iterable[tuple[str, object]]:
         yield "title", names.title
     if names.number is not None:
         yield "number", names.number
-
-
-def _free_key(key: str, groups: Sequence[Group]) -> str:
-    taken = {group.key for group in groups}
-    if key not in taken:
-        return key
-    return next(f"{key}-{n}" for n in range(2, len(taken) + 3) if f"{key}-{n}" not in taken)

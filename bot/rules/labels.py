@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 _GENERIC = re.compile(
-    r"(?:unknown|unidentified|unnamed)?[ _-]*"
-    r"(?:speakers?|spkr?|voice|participant|person|talker|guest|host)[ _-]*(?:\d{1,4}|[a-z])"
-    r"|(?:(?:unknown|unidentified|unnamed)[ _-]*)?(?:speaker|spk|voice|male voice|female voice)"
+    r"(?:unknown|unidentified|unnamed)?[ _#-]*"
+    r"(?:speakers?|spkr?|voice|participant|person|talker|guest|host)(?:[ _#-]*\d{1,4}|[ _#-]+[a-z])"
+    r"|(?:(?:unknown|unidentified|unnamed)[ _#-]*)?(?:speaker|spk|voice|male voice|female voice)"
     r"|s\d{1,3}|unknown|unidentified|q|a|\d{1,4}"
 )
 

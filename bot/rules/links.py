@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -9,11 +11,17 @@ from bot.domain import Edition
 
 #: Page or video first: they open in a browser at the moment; raw audio last.
 _ORDER = {"youtube": 0, "video": 1, "page": 2, "spotify": 3, "audio": 4}
+_NUMBER = r"(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})"
+#: ``1h2m3s`` and any part of it; a bare number is seconds.
+_SPAN = re.compile(rf"(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s?)?", re.ASCII)
 
 
 def safe_url(url: str | None) -> str | None:
-    """The address if it is http(s) with a host and no credentials, else None: nothing else may become a link."""
-    if not url or any(ord(c) < 33 for c in url):
+    """The address if it is http(s) with a host and no credentials, else None: nothing else may become a link.
+
+    Blanks and what cannot be seen (controls, text direction, halves of characters) are in no address.
+    """
+    if not url or " " in url or not url.isprintable():
         return None
     try:
         parts = urlsplit(url)
@@ -27,7 +35,7 @@ def safe_url(url: str | None) -> str | None:
 
 def moment_url(editions: Sequence[Edition], start_s: float | None) -> str | None:
     """A link to the moment in the best edition; None when there is no edition or no time."""
-    if start_s is None:
+    if start_s is None or not math.isfinite(start_s):
         return None
     for edition in sorted(editions, key=lambda one: _ORDER[one.kind]):
         if safe_url(edition.url):
@@ -57,7 +65,8 @@ def moment_in_link(url: str) -> tuple[str, float | None]:
     """A pasted link as (address without its time, seconds or None): ``t=1668``, ``t=27m48s``, ``#t=27:48``."""
     try:
         parts = urlsplit(url)
-    except ValueError:
+        url.encode("utf-8")
+    except ValueError:  # an address that no host can have, or half a character
         return url, None
     found: str | None = None
     kept = []
@@ -75,21 +84,12 @@ def moment_in_link(url: str) -> tuple[str, float | None]:
 def _seconds(value: str | None) -> float | None:
     from bot.rules.stamps import parse_stamp
 
-    if not value:
+    if not value or not value.isascii():
         return None
     if ":" in value:
         return parse_stamp(value)
-    total, number = 0.0, ""
-    for char in value.lower():
-        if char.isdigit() or char == ".":
-            number += char
-        elif char in "hms" and number.strip("."):
-            total += float(number) * {"h": 3600, "m": 60, "s": 1}[char] if number.count(".") <= 1 else 0.0
-            number = ""
-        else:
-            return None
-    if number:
-        if number.count(".") > 1 or not number.strip("."):
-            return None
-        total += float(number)
-    return total
+    match = _SPAN.fullmatch(value.lower())
+    if not match:
+        return None
+    hours, minutes, seconds = (float(part) if part else 0.0 for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds

@@ -7,23 +7,17 @@ two people: there a passage ends at a pause of more than ``PAUSE_S``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.domain import Line, Passage
+from bot.rules.labels import is_generic
 
 LIMIT = 120
 PAUSE_S = 2.0
 #: The shared sentence is cut to this many words where cues carry no punctuation.
 OVERLAP = 30
 
-_GENERIC = re.compile(r"(?:unknown|unidentified|speaker|spk|person|voice|s)?[ _#-]*(?:speaker)?[ _#-]*\d{0,4}")
 _SENTENCE_ENDS = (".", "?", "!", "…", '."', '?"', '!"', ".”", "?”", "!”", ".)", "?)", "!)", ".'", ".’")
-
-
-def is_generic(speaker: str | None) -> bool:
-    """Whether a label such as ``Speaker 1`` or ``SPEAKER_00`` names nobody."""
-    return speaker is None or _GENERIC.fullmatch(speaker.strip().lower()) is not None
 
 
 def ends_sentence(text: str) -> bool:
@@ -47,7 +41,7 @@ def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         who = line.speaker
         if who == before.speaker and line.n == before.n + 1:
             if who not in generic:
-                generic[who] = is_generic(who)
+                generic[who] = who is None or is_generic(who)
             if not generic[who] or not _pause(before, line):
                 continue
         yield start, at

@@ -1,4 +1,4 @@
-"""Use cases: what commands and the command line ask for, over the ports. I/O happens here; decisions in ``bot.rules``."""
+"""Use cases: what commands and the command line ask for, over the ports. Decisions stay in ``bot.rules``."""
 
 from __future__ import annotations
 

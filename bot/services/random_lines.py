@@ -8,7 +8,7 @@ what a place saw, storage knows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -43,36 +43,29 @@ class RandomLines:
     ) -> Hit | None:
         """A line that the viewer may see, from the show (slug), the episode or the speaker (name as shown) if given;
         None when there is none. When all were shown in the viewer's place lately, the one shown longest ago."""
-        pool = [one for one in await self._episodes(viewer, show, episode, speaker) if one.lines]
+        pool = await self._episodes(viewer, show, episode, speaker)
         shown = await self._storage.recently_shown(viewer.community, viewer.place) if viewer.place else []
         self._rng.shuffle(pool)
-        if speaker:
-            pool.sort(key=lambda one: speaker not in one.people)
         draw = _Draw(self._storage, self._rng, viewer, speaker, shown)
         found = await draw.highlight(pool) if self._rng.random() < HIGHLIGHTS_FIRST else None
         return found or await draw.any_line(pool) or await self._longest_ago(viewer, pool, speaker, shown)
 
     async def _episodes(
         self, viewer: Viewer, show: str | None, episode: EpisodeId | None, speaker: str | None
-    ) -> list[Episode]:
+    ) -> list[EpisodeId]:
+        """Where something is said (by the speaker), as ids: whole episodes cost more to read than a line to draw."""
         if episode is not None:
-            only = await self._storage.episode(viewer, episode)
-            return [only] if only else []
-        if show is None and speaker is None:
-            return await self._storage.episodes(viewer)
-        shows = [one for one in await self._storage.shows(viewer) if show in (None, one.slug)]
-        return [
-            one
-            for each in shows
-            if speaker is None or speaker in [count.name for count in await self._storage.speakers(viewer, each.id)]
-            for one in await self._storage.episodes(viewer, each.id)
-        ]
+            return [episode]
+        if show is None:
+            return await self._storage.spoken_in(viewer, None, speaker)
+        named = [one for one in await self._storage.shows(viewer) if one.slug == show]
+        return await self._storage.spoken_in(viewer, named[0].id, speaker) if named else []
 
     async def _longest_ago(
-        self, viewer: Viewer, pool: Sequence[Episode], speaker: str | None, shown: Sequence[Anchor]
+        self, viewer: Viewer, pool: Sequence[EpisodeId], speaker: str | None, shown: Sequence[Anchor]
     ) -> Hit | None:
         """``shown`` is newest first. A line that was withheld from being chosen since is passed over."""
-        episodes = {one.id for one in pool}
+        episodes = set(pool)
         latest: dict[tuple[EpisodeId, int, int], Anchor] = {}
         for anchor in shown:
             latest.setdefault((anchor.episode, anchor.first_word, anchor.words), anchor)
@@ -95,30 +88,24 @@ class _Draw:
         self._speaker = speaker
         self._shown = shown
 
-    async def highlight(self, pool: Sequence[Episode]) -> Hit | None:
+    async def highlight(self, pool: Sequence[EpisodeId]) -> Hit | None:
         """A transcript line that a highlight aligns to."""
-        for episode in pool[:HIGHLIGHT_TRIES]:
-            aligned = await self._storage.highlights(self._viewer, episode.id)
-            for highlight in self._rng.sample(aligned, len(aligned)):
-                if found := self._best(await self._highlighted(episode, highlight), episode):
+        for id in pool[:HIGHLIGHT_TRIES]:
+            aligned = await self._storage.highlights(self._viewer, id)
+            episode = await self._storage.episode(self._viewer, id) if aligned else None
+            for highlight in self._rng.sample(aligned, len(aligned)) if episode else ():
+                if episode and (found := self._best(await self._highlighted(episode, highlight), episode)):
                     return found
         return None
 
-    async def any_line(self, pool: Sequence[Episode]) -> Hit | None:
-        tried = 0
-        async for episode in self._spoken_in(pool):
-            found = await self._in_window(episode) or await self._in_whole(episode)
-            tried += 1
-            if found or tried >= TRIES:
-                return found
+    async def any_line(self, pool: Sequence[EpisodeId]) -> Hit | None:
+        for id in pool[:TRIES]:
+            episode = await self._storage.episode(self._viewer, id)
+            if episode and episode.lines:
+                found = await self._in_window(episode) or await self._in_whole(episode)
+                if found:
+                    return found
         return None
-
-    async def _spoken_in(self, pool: Sequence[Episode]) -> AsyncIterator[Episode]:
-        for episode in pool:
-            if self._speaker is None or self._speaker in [
-                one.name for one in await self._storage.speaker_counts(self._viewer, episode.id)
-            ]:
-                yield episode
 
     async def _highlighted(self, episode: Episode, highlight: Highlight) -> list[Line]:
         if highlight.first_line is None or highlight.last_line is None:

@@ -6,7 +6,7 @@ SELECT
     (SELECT json_group_array(json_array(kind, url, offset_s)) FROM (
         SELECT kind, url, offset_s FROM editions d WHERE d.episode = e.row ORDER BY d.n
     )) AS editions,
-    coalesce(t.lines, 0) AS lines
+    coalesce(t.lines, 0) AS lines, coalesce(t.made, 'publisher') AS made
 FROM episodes e LEFT JOIN transcripts t ON t.episode = e.row
 WHERE e.show IN (SELECT value FROM json_each(:shows))
     AND e.id NOT IN (SELECT value FROM json_each(:withheld))
@@ -21,7 +21,7 @@ SELECT
     (SELECT json_group_array(json_array(kind, url, offset_s)) FROM (
         SELECT kind, url, offset_s FROM editions d WHERE d.episode = e.row ORDER BY d.n
     )) AS editions,
-    coalesce(t.lines, 0) AS lines
+    coalesce(t.lines, 0) AS lines, coalesce(t.made, 'publisher') AS made
 FROM episodes e LEFT JOIN transcripts t ON t.episode = e.row
 WHERE e.id = :episode;
 
@@ -45,26 +45,15 @@ SELECT n, start_s, end_s, title, url, source FROM chapters WHERE episode = :row 
 SELECT text, start_s, first_line, last_line FROM highlights WHERE episode = :row ORDER BY n;
 
 -- name: voices
--- Who speaks in these episodes (ids as JSON), as the source writes them.
-SELECT e.id AS episode, e.show, v.label, v.turns, v.lines, v.words
-FROM json_each(:episodes) j JOIN episodes e ON e.id = j.value JOIN voices v ON v.episode = e.row
-WHERE e.show IN (SELECT value FROM json_each(:shows))
-    AND e.id NOT IN (SELECT value FROM json_each(:withheld));
+-- Who speaks in which transcripts (ids as JSON, NULL = all), as the source writes them.
+SELECT e.id, e.row, e.show, v.label, v.turns, v.lines, v.words
+FROM voices v JOIN episodes e ON e.row = v.episode
+WHERE :episodes IS NULL OR e.id IN (SELECT value FROM json_each(:episodes));
 
--- name: voice_sums
--- Who speaks in the episodes of these shows in all, as the source writes them; some episodes are left out.
-SELECT e.show, v.label, sum(v.turns) AS turns, sum(v.lines) AS lines, sum(v.words) AS words
-FROM episodes e JOIN voices v ON v.episode = e.row
-WHERE e.show IN (SELECT value FROM json_each(:shows))
-    AND e.id NOT IN (SELECT value FROM json_each(:withheld))
-    AND e.id NOT IN (SELECT value FROM json_each(:besides))
-GROUP BY e.show, v.label;
-
--- name: labels
--- Every label of these shows, once a show.
-SELECT DISTINCT e.show, v.label FROM episodes e JOIN voices v ON v.episode = e.row
-WHERE e.show IN (SELECT value FROM json_each(:shows)) AND v.label IS NOT NULL
-    AND e.id NOT IN (SELECT value FROM json_each(:withheld));
+-- name: transcript_changes
+-- Episodes whose lines may be others since a change.
+SELECT DISTINCT episode FROM changes
+WHERE n > :n AND kind IN ('transcript', 'removed') AND episode IS NOT NULL;
 
 -- name: lines
 -- A whole transcript as the source has it.

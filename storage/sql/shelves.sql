@@ -57,7 +57,7 @@ SELECT s.id FROM shelves h JOIN shows s ON s.row = h.show WHERE h.community = :c
 
 -- name: shelved_show
 -- A show's row, if it stands on the shelf.
-SELECT s.row FROM shows s JOIN shelves h ON h.show = s.row WHERE s.id = :show AND h.community = :community;
+SELECT s.row, h.private FROM shows s JOIN shelves h ON h.show = s.row WHERE s.id = :show AND h.community = :community;
 
 -- name: add_show
 -- A new show.

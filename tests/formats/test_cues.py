@@ -202,6 +202,7 @@ OTHERWISE = {
     "vtt.js__tests-file-layout-newline-before-webvtt.vtt": "what stands before WEBVTT is forgiven",
     "vtt.js__tests-file-layout-tab-after-bom-before-header.vtt": "what stands before WEBVTT is forgiven",
     "webvtt-py__tests-subtitles-invalid.vtt": "cues without the WEBVTT line are read as SRT",
+    "webvtt-py__tests-subtitles-youtube_dl.vtt": "a cue that only repeats the one before shows no new words",
     "webvtt.js__test-wpt-file-parsing-timings-garbage.vtt": "one odd setting is forgiven",
     "transcripts__friends-changelog--friends-57.md": "breaks are no turns",
     "transcripts__gotime-go-time-338.md": "breaks are no turns",

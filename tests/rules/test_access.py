@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import DEFAULT_COMMUNITY, Place, Role, Show, ShowId, Viewer
-from bot.rules.access import carries_credentials, may_see
+from bot.domain import DEFAULT_COMMUNITY, Edition, Place, Role, Show, ShowId, Viewer
+from bot.rules.access import carries_credentials, may_see, told_editions
 
 HERE, THERE = Place("discord", "g", "here"), Place("discord", "g", "there")
 OPEN = Show(ShowId("s"), "s", "S")
@@ -75,3 +75,11 @@ def test_an_address_with_a_secret_is_known(url: str) -> None:
 )
 def test_a_public_address_stays_public(url: str | None) -> None:
     assert not carries_credentials(url)
+
+
+def test_a_private_show_tells_no_file_of_itself() -> None:
+    page, video = Edition("page", "https://x.test/1"), Edition("youtube", "https://y.test/1")
+    files = (Edition("audio", "https://c.test/k/1.mp3"), Edition("video", "https://c.test/k/1.mp4"))
+    linked = Edition("page", "https://c.test/k/1.mp3")
+    assert told_editions(OPEN, (page, *files, linked)) == (page, *files, linked)
+    assert told_editions(PRIVATE, (linked, page, *files, video)) == (page, video)

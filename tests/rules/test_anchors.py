@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,6 +111,44 @@ def test_no_text_and_no_place_is_lost() -> None:
     assert find(Anchor(EpisodeId("e"), 10**9, 10**9, "nothing", "x"), WORDS) is None
 
 
+def test_without_its_text_the_hash_finds_the_same_words_elsewhere() -> None:
+    button = replace(anchor(), text="")
+    assert find(button, ["Well,", "—", "hello.", *WORDS]) == (FIRST + 3, COUNT)
+    assert find(button, WORDS[10:]) == (FIRST - 10, COUNT)
+    assert find(button, [*WORDS[:24], "lantern", *WORDS[25:]]) is None
+    assert find(button, WORDS[: FIRST + COUNT - 1]) is None
+    assert find(button, []) is None
+
+
+def test_of_two_with_the_same_hash_the_nearest_is_it() -> None:
+    button, said = replace(anchor(), text=""), WORDS[FIRST : FIRST + COUNT]
+    assert find(button, [*said, "oh", *WORDS]) == (FIRST + COUNT + 1, COUNT)
+    assert find(button, [*said, "oh", *WORDS], near=2) == (0, COUNT)
+
+
+def test_without_its_text_a_common_span_is_found_only_near_its_place() -> None:
+    button = replace(anchor(4, 2), text="")
+    assert find(button, ["oh", *WORDS]) == (5, 2)
+    assert find(button, [*["gull"] * 40, *WORDS]) is None
+
+
+def test_a_text_that_a_fix_has_changed_does_not_hide_the_sources_words() -> None:
+    fixed = replace(anchor(), text="Wholly other words that somebody wrote instead.")
+    assert find(fixed, ["Well,", *WORDS]) == (FIRST + 1, COUNT)
+
+
+def test_signs_alone_are_found_nowhere_else() -> None:
+    signs = Anchor(EpisodeId("e"), 5, 4, hash_words(["—", "…", "—", "!"]))
+    assert find(signs, ["—", "…", "—", "!", *WORDS]) is None
+
+
+def test_a_button_is_looked_for_in_a_long_transcript_in_no_time() -> None:
+    long = [f"word{n % 3000}" for n in range(15_000)]
+    began = time.perf_counter()
+    assert find(replace(anchor(), text=""), long) is None
+    assert time.perf_counter() - began < 0.25  # 40 ms on a free machine
+
+
 def test_the_words_around_tell_where_a_place_has_moved() -> None:
     assert Finder(["new", "words", "first", *WORDS], WORDS).moved_to(FIRST) == FIRST + 3
     assert Finder(["nothing", "of", "it", "is", "here"], WORDS).moved_to(FIRST) is None
@@ -127,6 +168,12 @@ def test_words_before_it_never_lose_it(first: int, count: int, before: list[str]
     mark = anchor(first, count)
     assert find(mark, before + WORDS) == (first + len(before), count)
     assert find(mark, before + WORDS, WORDS) == (first + len(before), count)
+
+
+@given(st.integers(0, 50), st.integers(4, 12), st.lists(st.sampled_from(["pier", "—", "rope"]), max_size=30))
+def test_words_before_it_never_lose_a_button(first: int, count: int, before: list[str]) -> None:
+    button = replace(anchor(first, count), text="")
+    assert find(button, before + WORDS) == (first + len(before), count)
 
 
 @given(st.integers(0, 61), st.integers(1, 20), st.lists(st.sampled_from(WORDS), max_size=80))

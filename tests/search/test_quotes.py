@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,11 @@ from bot.domain import (
     DEFAULT_COMMUNITY,
     Alias,
     CommunityId,
+    Edition,
     EpisodeId,
     Fix,
     Level,
+    Place,
     Viewer,
     Withhold,
 )
@@ -195,6 +198,26 @@ async def test_a_quote_is_found_again_by_its_anchor_with_its_neighbours(
     assert (again.text, again.start_s, again.url) == (hit.text, hit.start_s, hit.url)
     around = await quotes.around(MEMBER, again, 1, 5)
     assert [line.n for line in around] == [hit.lines[0].n - 1, hit.lines[0].n]
+
+
+async def test_quotes_of_a_private_show_link_the_page_and_never_the_enclosure(
+    quotes: Quotes, storage: Storage, index: QuoteIndex
+) -> None:
+    one = await add(storage, index)
+    [show] = await storage.shows(MEMBER)
+    place = Place("discord", "guild", "patrons")
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=True, places=(place,)))
+    inside, ask = replace(MEMBER, place=place), Ask("lit a fire on the rocks")
+    enclosure, page = Edition("audio", "https://cdn.test/secret/1.mp3"), Edition("page", "https://harbour.example/one")
+    for editions, start in (((enclosure,), None), ((enclosure, page), "https://harbour.example/one#t=")):
+        # Straight into storage: an import through the service would have read the page and kept it.
+        await storage.save_episode(DEFAULT_COMMUNITY, show.id, episode_import(editions=editions))
+        hit = (await quotes.find(inside, ask)).hits[0]
+        assert hit.episode.id == one
+        assert (hit.url or "").startswith(start) if start else hit.url is None
+        assert "secret" not in repr(hit)
+        assert "secret" not in repr(await quotes.at(inside, hit.episode, 3.0))
+    assert (await quotes.find(MEMBER, ask)).hits == ()
 
 
 HOSTILE = {

@@ -149,6 +149,26 @@ async def test_show_episode_and_speaker_narrow_the_draw(storage: Storage, quotes
     assert said.lines[0].speaker == "Cy"
 
 
+async def test_a_speaker_who_is_heard_once_is_found_at_once(storage: Storage, quotes: Quotes) -> None:
+    for n in range(60):
+        await build.stored(storage, build.episode_import(f"part-{n}", TALK[:7]))
+    only = await keep(storage, "last")
+    hit = await RandomLines(storage, quotes, Random(9)).pick(VIEWER, None, None, "Cy")
+    assert hit is not None
+    assert (hit.episode.id, hit.speaker) == (only, "Cy")
+    assert await RandomLines(storage, quotes, Random(9)).pick(VIEWER, "harbour", None, "Dee") is None
+
+
+async def test_a_private_shows_line_links_no_enclosure(storage: Storage, quotes: Quotes) -> None:
+    given = build.episode_import("one", TALK, editions=(Edition("audio", "https://cdn.example/secret/1.mp3"),))
+    await build.stored(storage, given)
+    [show] = await storage.shows(VIEWER)
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=True, places=(HERE,)))
+    [hit] = await picks(RandomLines(storage, quotes, Random(10)), 1)
+    assert hit.url is None
+    assert "secret" not in repr(hit)
+
+
 async def test_nothing_is_picked_where_nothing_is(storage: Storage, quotes: Quotes) -> None:
     lines = RandomLines(storage, quotes, Random(7))
     assert await lines.pick(VIEWER, None, None, None) is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from bot.domain import (
     DEFAULT_COMMUNITY,
     Alias,
@@ -14,10 +16,14 @@ from bot.domain import (
     Fix,
     Highlight,
     Level,
+    Made,
+    Place,
+    Viewer,
     Withhold,
 )
 from bot.ports import LineRange, SpeakerCount, Storage
-from tests.storage.build import MEMBER, TURNS, chapters, episode_import, shelved, stored, transcript
+from tests.storage import build
+from tests.storage.build import MEMBER, OPERATOR, TURNS, chapters, episode_import, shelved, stored, transcript
 
 DAY = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
 
@@ -64,6 +70,56 @@ async def test_an_episode_may_have_no_transcript_yet(storage: Storage) -> None:
     assert await storage.indexed_episode(id) is None
     assert await stored(storage, episode_import()) == id
     assert await storage.indexed_episodes() == [id]
+
+
+PAGE, VIDEO = Edition("page", "https://x.test/1"), Edition("youtube", "https://y.test/1", 12.5)
+ENCLOSURE = Edition("audio", "https://cdn.test/listener-secret/1.mp3")
+
+
+@pytest.mark.parametrize("viewer", [MEMBER, OPERATOR], ids=["a member in its place", "the operator"])
+async def test_a_private_show_names_its_page_and_never_the_enclosure(storage: Storage, viewer: Viewer) -> None:
+    place = Place("discord", "guild", "patrons")
+    viewer = replace(viewer, place=place)
+    show = await shelved(storage)
+    mistaken = Edition("page", ENCLOSURE.url)  # a feed whose item links the file
+    given = episode_import(editions=(mistaken, PAGE, ENCLOSURE, VIDEO), published=DAY)
+    id = (await storage.save_episode(DEFAULT_COMMUNITY, show.id, given)).episode
+    [public] = await storage.episodes(viewer)
+    assert public.editions == given.editions
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=True, places=(place,)))
+    alone, [listed] = await storage.episode(viewer, id), await storage.episodes(viewer)
+    assert alone == listed
+    assert listed.editions == (PAGE, VIDEO)
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=False))
+    assert await storage.episode(viewer, id) == public
+
+
+async def test_an_import_that_could_not_read_the_enclosure_leaves_it(storage: Storage) -> None:
+    show = await storage.put_show(DEFAULT_COMMUNITY, replace(build.show(), private=True))
+    given = episode_import(editions=(PAGE, ENCLOSURE))
+    id = (await storage.save_episode(DEFAULT_COMMUNITY, show.id, given)).episode
+    again = await storage.save_episode(DEFAULT_COMMUNITY, show.id, replace(given, editions=(PAGE,)))
+    assert again.outcome == "same"
+    await storage.save_episode(DEFAULT_COMMUNITY, show.id, replace(given, editions=(VIDEO,)))
+    moved = replace(ENCLOSURE, url="https://cdn.test/other/1.mp3")
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=False))
+    episode = await storage.episode(MEMBER, id)
+    assert episode is not None
+    assert episode.editions == (VIDEO, ENCLOSURE)
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=True))
+    await storage.save_episode(DEFAULT_COMMUNITY, show.id, replace(given, editions=(VIDEO, moved)))
+    await storage.put_show(DEFAULT_COMMUNITY, replace(show, private=False))
+    episode = await storage.episode(MEMBER, id)
+    assert episode is not None
+    assert episode.editions == (VIDEO, moved)
+
+
+@pytest.mark.parametrize("made", ["publisher", "machine", "corrected"])
+async def test_an_episode_says_how_its_transcript_was_made(storage: Storage, made: Made) -> None:
+    id = await stored(storage, replace(episode_import(), transcript=transcript(made=made)))
+    alone, [listed] = await storage.episode(MEMBER, id), await storage.episodes(MEMBER)
+    assert alone == listed
+    assert listed.made == made
 
 
 async def test_newest_first_by_date_then_number_then_key(storage: Storage) -> None:
@@ -177,6 +233,54 @@ async def test_a_name_leads_back_to_the_labels_of_the_source(storage: Storage) -
     assert await storage.spoken_as(MEMBER, "Wrong One") == frozenset()
     assert await storage.spoken_as(MEMBER, "Raza") == frozenset()
     assert [each.name for each in await storage.speakers(MEMBER)] == ["Raza Habib", "Shawn Wang", None]
+
+
+async def test_where_a_speaker_is_heard_follows_all_overlays(storage: Storage) -> None:
+    one = await stored(storage)
+    two = await stored(storage, episode_import("two", [("Bob", "Just me here."), ("Speaker 1", "And I.")]), "tower")
+    await stored(storage, episode_import("three", None))
+    shows = {each.slug: each.id for each in await storage.shows(MEMBER)}
+
+    async def heard(name: str | None, show: str | None = None) -> set[EpisodeId]:
+        found = await storage.spoken_in(MEMBER, shows[show] if show else None, name)
+        assert len(found) == len(set(found))
+        return set(found)
+
+    assert (await heard(None), await heard(None, "tower")) == ({one, two}, {two})
+    assert (await heard("bo"), await heard("Bo", "tower"), await heard("Speaker 1")) == ({one}, set(), set())
+    await storage.put(DEFAULT_COMMUNITY, Alias("a", shows["tower"], "bob", "Bo"), "test")
+    await storage.put(DEFAULT_COMMUNITY, Alias("b", shows["tower"], "Speaker 1", "Shawn", episode=two), "test")
+    assert (await heard("Bo"), await heard("Bob"), await heard("Shawn")) == ({one, two}, set(), {two})
+    radio = await storage.anchor(MEMBER, LineRange(one, 6, 7))
+    assert radio is not None
+    await storage.put(DEFAULT_COMMUNITY, Fix("f1", radio, "speaker", "Cy"), "test")
+    assert (await heard("Cy"), await heard("Bo")) == ({one}, {one, two})
+    early = await storage.anchor(MEMBER, LineRange(one, 2, 3))
+    assert early is not None
+    await storage.put(DEFAULT_COMMUNITY, Withhold("w1", Level.hidden, anchor=early), "test")
+    assert await heard("Bo") == {two}  # nothing that he says there may be seen
+    await storage.put(DEFAULT_COMMUNITY, Withhold("w2", Level.hidden, person="Bo"), "test")
+    assert (await heard("Bo"), await heard(None, "tower")) == (set(), {two})
+
+
+async def test_speakers_follow_every_change(storage: Storage) -> None:
+    one = await stored(storage)
+    assert await storage.spoken_as(MEMBER, "Cy") == frozenset()
+    two = await stored(storage, episode_import("two", [("Cy", "Only this remains.")]))
+    assert await storage.spoken_in(MEMBER, None, "Cy") == [two]
+    assert await storage.spoken_as(MEMBER, "Cy") == {"Cy"}
+    radio = await storage.anchor(MEMBER, LineRange(one, 6, 7))
+    assert radio is not None
+    await storage.put(DEFAULT_COMMUNITY, Fix("f1", radio, "speaker", "Dee"), "test")
+    assert [(each.name, each.words) for each in await storage.speaker_counts(MEMBER, one)][1] == ("Dee", 20)
+    await stored(storage, episode_import("two", [("Eve", "Only this remains.")]))
+    assert await storage.spoken_in(MEMBER, None, "Cy") == []
+    await stored(storage, episode_import("one", [("Eve", "Hello there."), *TURNS]))
+    assert set(await storage.spoken_in(MEMBER, None, "Eve")) == {one, two}
+    assert SpeakerCount("Eve", 2, 5) in await storage.speakers(MEMBER)
+    assert SpeakerCount("Dee", 1, 20) in await storage.speakers(MEMBER)
+    await storage.drop(DEFAULT_COMMUNITY, "fix", "f1", "test")
+    assert await storage.spoken_in(MEMBER, None, "Dee") == []
 
 
 async def test_the_index_gets_raw_lines(storage: Storage) -> None:

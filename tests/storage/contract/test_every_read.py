@@ -114,6 +114,7 @@ READS: dict[str, Read] = {
     "speakers": lambda w, v: w.storage.speakers(v),
     "speaker_counts": lambda w, v: w.storage.speaker_counts(v, w.episode),
     "spoken_as": lambda w, v: w.storage.spoken_as(v, "Bo"),
+    "spoken_in": lambda w, v: w.storage.spoken_in(v, None, "Bo"),
     "counts": lambda w, v: w.storage.counts(v),
     "lines": lambda w, v: w.storage.lines(v, w.episode),
     "ranges": lambda w, v: w.storage.ranges(v, [LineRange(w.episode, 0, 99), LineRange(w.episode, LAMP, LAMP)]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -161,3 +162,31 @@ async def test_a_withhold_waits_for_a_transcript_that_is_not_there_yet(storage: 
     await again(storage, TURNS)
     assert await storage.lost(OURS) == []
     assert "The lamp went out on the third night." not in await texts(storage, id)
+
+
+@pytest.mark.parametrize(
+    ("turns", "line"),
+    [
+        pytest.param(INTRO, 5, id="an intro before it"),
+        pytest.param(TURNS[1:], 1, id="the first turn is gone"),
+        pytest.param(with_bo("the lamp went out, on the third night!"), 3, id="other punctuation"),
+        pytest.param([("Bo", "The lamp went out on the third night."), *INTRO], 6, id="said twice, nearest wins"),
+        pytest.param(with_bo("The lantern went out on the third night."), None, id="a word corrected"),
+        pytest.param([("Cy", "Only this remains.")], None, id="gone"),
+    ],
+)
+async def test_a_button_finds_the_same_words_where_they_have_moved(
+    storage: Storage, turns: Turns, line: int | None
+) -> None:
+    id = await stored(storage)
+    button = replace(await anchored(storage, id, 3), text="", start_s=None)
+    await again(storage, turns)
+    assert await storage.resolve(MEMBER, button) == (None if line is None else LineRange(id, line, line))
+
+
+async def test_a_button_of_a_hidden_line_that_has_moved_finds_nothing(storage: Storage) -> None:
+    id = await stored(storage)
+    anchor = await anchored(storage, id, 3)
+    await storage.put(OURS, Withhold("w1", Level.hidden, anchor=await anchored(storage, id, 3)), "mod")
+    await again(storage, INTRO)
+    assert await storage.resolve(MEMBER, replace(anchor, text="", start_s=None)) is None

@@ -1,0 +1,41 @@
+"""``run``, ``console`` and ``do``: asking the bot from here."""
+
+from __future__ import annotations
+
+from bot import texts
+from bot.cli.output import note, say, say_json
+from bot.cli.program import Program
+
+#: What a script sees of a reply's outcome; everything else is 0: "nothing fits" is an answer.
+_CODES = {"failed": 1, "usage": 2}
+
+
+async def run_bot(program: Program) -> int:
+    """Connect every surface that has a token; the console where there is none yet."""
+    tokens = program.settings.tokens_set()
+    if tokens:
+        note(texts.no_surface_yet(tokens))
+    await program.console()
+    return 0
+
+
+async def console(program: Program) -> int:
+    await program.console()
+    return 0
+
+
+async def do(program: Program, line: str, as_json: bool) -> int:
+    """One command, one reply."""
+    from bot.commands.dispatch import dispatch_line
+    from bot.plain import render_plain
+    from bot.reply_json import reply_json
+    from bot.services.follower import catch_up_if_free
+
+    async with program.services(sample=True) as services:
+        await catch_up_if_free(services.storage, services.index)
+        reply = await dispatch_line(services.registry, program.context(services), line)
+    if as_json:
+        say_json(reply_json(reply))
+    else:
+        say(render_plain(reply, numbered=False))
+    return _CODES.get(reply.outcome, 0)

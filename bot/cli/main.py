@@ -1,0 +1,202 @@
+"""``pullquote``: every command of the command line, declared. What they do is in the other modules of this room."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.program import Open, Program
+from bot.errors import PullquoteError, UsageError
+
+app = typer.Typer(
+    name="pullquote",
+    help="Find the line you half remember, verbatim, in the podcasts of your community.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+index_app = typer.Typer(help="The search index, which can always be made again.", rich_markup_mode=None)
+app.add_typer(index_app, name="index")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ShowOption = Annotated[str | None, typer.Option("--show", help="Only this show, by its slug.")]
+
+
+class _Run:
+    """One run of the command line: how to open the program, and whether errors show their traceback."""
+
+    open: Open
+    debug = False
+
+
+def run(open: Open) -> None:
+    """Run the command line on ``sys.argv`` and exit."""
+    _Run.open = staticmethod(open)
+    app()
+
+
+def _do(work: Callable[[Program], Awaitable[int]]) -> None:
+    """Open the program, do the work, exit with its code; an error is one clear line."""
+    _tolerant_output()
+    try:
+        code = asyncio.run(_awaited(work))
+    except (PullquoteError, BrokenPipeError, KeyboardInterrupt) as err:
+        if _Run.debug:
+            raise
+        code = _code(err)
+    except Exception as err:
+        if _Run.debug:
+            raise
+        print(f"pullquote: {type(err).__name__}: {err} (a fault of ours; --debug shows where)", file=sys.stderr)  # noqa: T201
+        code = 1
+    raise typer.Exit(code)
+
+
+async def _awaited(work: Callable[[Program], Awaitable[int]]) -> int:
+    return await work(_Run.open())
+
+
+def _code(err: BaseException) -> int:
+    if isinstance(err, KeyboardInterrupt):
+        print("\nStopped. What was finished is kept.", file=sys.stderr)  # noqa: T201
+        return 130
+    if isinstance(err, PullquoteError):
+        print(f"pullquote: {err}", file=sys.stderr)  # noqa: T201
+    return 2 if isinstance(err, UsageError) else 1
+
+
+def _tolerant_output() -> None:
+    """A terminal that cannot show a letter shows a question mark, and no answer is lost."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    _Run.debug = debug
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(version_of("pullquote"))
+        raise typer.Exit
+
+
+@app.command("run")
+def run_bot() -> None:
+    """Run the bot: connect what has a token, else open the console."""
+    from bot.cli.asking import run_bot
+
+    _do(run_bot)
+
+
+@app.command()
+def console() -> None:
+    """Ask on this terminal, with the words of chat; from a pipe, line by line."""
+    from bot.cli.asking import console
+
+    _do(console)
+
+
+@app.command()
+def do(
+    line: Annotated[str, typer.Argument(help="One command, as in chat: /quote fire ready aim.")],
+    as_json: Json = False,
+) -> None:
+    """Give one command and print its reply."""
+    from bot.cli.asking import do
+
+    _do(lambda program: do(program, line, as_json))
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or a zip.")],
+    show: Annotated[str | None, typer.Option("--show", help="Put everything into this show.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The show's title.")] = None,
+    map: Annotated[Path | None, typer.Option("--map", help="CSV: file,episode.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would land; store nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Import transcripts, episode pages, chapters, show notes and feeds."""
+    from bot.cli.importing import import_paths
+
+    _do(lambda program: import_paths(program, paths, show, title, map, dry_run, as_json))
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="The words you remember.")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="A file with one query a line.")] = None,
+    show: ShowOption = None,
+    episode: Annotated[str | None, typer.Option("--episode", help="Only this episode.")] = None,
+    speaker: Annotated[str | None, typer.Option("--speaker", help="Only this speaker.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="At most this many hits.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Search the transcripts and list the hits, best first."""
+    from bot.cli.searching import search
+
+    _do(lambda program: search(program, query, batch, show, episode, speaker, limit, as_json))
+
+
+@app.command()
+def chapters(
+    episode: Annotated[str, typer.Argument(help="Key, show/key, number, latest, or a part of the title.")],
+    show: ShowOption = None,
+    as_json: Json = False,
+) -> None:
+    """List an episode's chapters."""
+    from bot.cli.episodes import chapters
+
+    _do(lambda program: chapters(program, episode, show, as_json))
+
+
+@app.command()
+def summary(
+    episode: Annotated[str, typer.Argument(help="Key, show/key, number, latest, or a part of the title.")],
+    chapter: Annotated[int | None, typer.Option("--chapter", min=1, help="Only this chapter.")] = None,
+    show: ShowOption = None,
+    as_json: Json = False,
+) -> None:
+    """Print each chapter's key lines and who speaks how much."""
+    from bot.cli.episodes import summary
+
+    _do(lambda program: summary(program, episode, chapter, show, as_json))
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Queries with their right answers, JSON Lines.")],
+    show: ShowOption = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how often search finds the right line."""
+    from bot.cli.searching import evaluate
+
+    _do(lambda program: evaluate(program, file, show, as_json))
+
+
+@index_app.command("rebuild")
+def rebuild() -> None:
+    """Make the search index again from what is stored."""
+    from bot.cli.importing import rebuild_index
+
+    _do(rebuild_index)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check settings, database and index, and say what to do."""
+    from bot.cli.doctor import doctor
+
+    _do(lambda program: doctor(program, as_json))

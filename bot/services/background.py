@@ -1,0 +1,76 @@
+"""What goes on while people ask: the index follows, and chapter summaries are made before anybody wants them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.domain import DEFAULT_COMMUNITY, EpisodeId, Role, Viewer
+from bot.errors import PullquoteError
+from bot.logs import get_logger
+from bot.services.follower import follow
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+log = get_logger(__name__)
+
+#: Where the preparer stands in the changes, kept in storage's cache.
+_CURSOR = "summaries|seen"
+#: Between two looks, and between two episodes: members' questions come first.
+LOOK_EVERY_S, BREATH_S = 5.0, 0.05
+
+
+@asynccontextmanager
+async def running(services: Services) -> AsyncIterator[None]:
+    """Background work for as long as the block runs; its end waits for what is being written."""
+    tasks = [
+        asyncio.create_task(_kept("index", follow(services.storage, services.index))),
+        asyncio.create_task(_kept("summaries", prepare_summaries(services))),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _kept(name: str, work: Coroutine[object, object, None]) -> None:
+    """A failure of background work is told, and takes no question down with it."""
+    try:
+        await work
+    except PullquoteError as error:
+        log.error("background work stopped", work=name, error=str(error))
+    except Exception as error:
+        log.error("background work failed", work=name, exc_info=error)
+
+
+async def prepare_summaries(services: Services) -> None:
+    """After an import by any process: the summaries of every changed episode with chapters, once each."""
+    while True:
+        await prepare_once(services)
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def prepare_once(services: Services) -> int:
+    """Follow the changes that came since the last time; how many episodes were prepared."""
+    storage = services.storage
+    seen = int(await storage.cached(_CURSOR) or 0)
+    changes = await storage.changes_since(seen, 10_000)
+    if not changes:
+        return 0
+    todo: dict[EpisodeId, None] = {}
+    for change in changes:
+        if change.episode:
+            todo[change.episode] = None
+    viewer = Viewer(DEFAULT_COMMUNITY, Role.operator)
+    for id in todo:
+        episode = await storage.episode(viewer, id)
+        if episode:
+            await services.summaries.prepare(viewer, episode)
+            await asyncio.sleep(BREATH_S)
+    await storage.cache(_CURSOR, str(changes[-1].n))
+    return len(todo)

@@ -1,0 +1,252 @@
+"""Ingest: sources → parsers → one episode a transaction → index. What cannot be read is listed, the rest lands."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.domain import (
+    CommunityId,
+    EpisodeId,
+    IndexedEpisode,
+    Outcome,
+    Problem,
+    Role,
+    Show,
+    ShowId,
+    Transcript,
+    Viewer,
+)
+from bot.errors import IndexBusy, UnknownFormat, UsageError
+from bot.logs import get_logger
+from bot.rules.identity import Group, Piece, group_pieces
+from bot.rules.ids import new_id
+from bot.rules.joining import episode_import, title_from, transcript_for, transcript_piece
+from bot.rules.words import slug
+from bot.services.follower import Keeper, keeper
+
+if TYPE_CHECKING:
+    from bot.ports import QuoteIndex, Storage
+    from bot.services.sources import Source
+
+log = get_logger(__name__)
+
+UNKNOWN_SPEAKER = "(unknown)"
+
+#: Called with (done, total, what is being read).
+Progress = Callable[[int, int, str], None]
+
+
+def _silent(done: int, total: int, name: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeReport:
+    """What became of one episode. ``speakers``: turns by name; ``sample``: its first lines, for a dry run."""
+
+    show: str
+    episode: str
+    title: str
+    outcome: Outcome
+    turns: int
+    lines: int
+    chapters: int
+    highlights: int
+    speakers: Mapping[str, int]
+    files: tuple[str, ...]
+    reason: str
+    confidence: float
+    sample: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """All that one import did. ``indexed`` is False when another process holds the index and will follow."""
+
+    episodes: list[EpisodeReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seconds: float = 0.0
+    indexed: bool = True
+    dry_run: bool = False
+
+    @property
+    def landed(self) -> bool:
+        return any(one.outcome != "skipped" for one in self.episodes)
+
+    @property
+    def shows(self) -> list[str]:
+        return sorted({one.show for one in self.episodes})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to import: into one show or each folder's, with a map of files to episode keys, for real or not."""
+
+    show: str | None = None
+    title: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+
+
+def read_map(data: bytes) -> dict[str, str]:
+    """``file,episode`` rows (a header is optional) as file name or stem → key. Raises UsageError for other shapes."""
+    rows = [row for row in csv.reader(data.decode("utf-8-sig", "replace").splitlines()) if any(row)]
+    if rows and [cell.strip().lower() for cell in rows[0][:2]] == ["file", "episode"]:
+        rows = rows[1:]
+    if not all(len(row) >= 2 and row[0].strip() and row[1].strip() for row in rows):
+        raise UsageError("A map file has two columns: file,episode.")
+    return {row[0].strip(): row[1].strip() for row in rows}
+
+
+class Importer:
+    """Imports sources for one community."""
+
+    def __init__(self, storage: Storage, index: QuoteIndex, community: CommunityId) -> None:
+        self._storage = storage
+        self._index = index
+        self._community = community
+        self._viewer = Viewer(community, Role.operator)
+
+    async def run(self, sources: Sequence[Source], wish: Wish, progress: Progress = _silent) -> ImportReport:
+        """Import all; when cancelled, what landed is stored and indexed all the same."""
+        began = time.perf_counter()
+        report = ImportReport(dry_run=wish.dry_run)
+        holder = None if wish.dry_run else await self._holder()
+        report.indexed = holder is not None
+        try:
+            await self._shows(sources, wish, report, holder, progress)
+        finally:
+            if holder:
+                await _finish(holder)
+        report.seconds = round(time.perf_counter() - began, 3)
+        return report
+
+    async def _holder(self) -> Keeper | None:
+        """The index's writer, up to date with all that was there before; None when another process holds it."""
+        try:
+            holder = await asyncio.to_thread(keeper, self._storage, self._index)
+        except IndexBusy:
+            return None
+        await holder.catch_up()
+        return holder
+
+    async def _shows(
+        self, sources: Sequence[Source], wish: Wish, report: ImportReport, holder: Keeper | None, progress: Progress
+    ) -> None:
+        by_show: dict[str, list[Source]] = {}
+        for source in sources:
+            by_show.setdefault(slug(wish.show) if wish.show else source.show, []).append(source)
+        done = 0
+        for name, members in by_show.items():
+            work = _ShowImport(self, name, wish, report, holder)
+            pieces: list[Piece] = []
+            for source in members:
+                progress(done, len(sources), source.name)
+                pieces.extend(_pieces(source, wish, report.problems))
+                done += 1
+                await asyncio.sleep(0)
+            await work.store(pieces)
+            progress(done, len(sources), name)
+
+
+class _ShowImport:
+    """One show's part of an import."""
+
+    def __init__(self, importer: Importer, name: str, wish: Wish, report: ImportReport, holder: Keeper | None) -> None:
+        self._storage = importer._storage
+        self._viewer = importer._viewer
+        self._name = name
+        self._wish = wish
+        self._report = report
+        self._holder = holder
+
+    async def store(self, pieces: list[Piece]) -> None:
+        """Join the pieces to episodes and store each in its own transaction."""
+        if not pieces:
+            return
+        shelf = {show.slug: show for show in await self._storage.shows(self._viewer)}
+        show = shelf.get(self._name)
+        stored = await self._storage.episodes(self._viewer, show.id) if show else []
+        groups = group_pieces(pieces, stored)
+        del pieces[:]
+        if not self._wish.dry_run:
+            show = await self._ensured(show, groups)
+        groups.reverse()
+        while groups:
+            # Taken from the end, so that a stored episode's text is freed at once.
+            await self._episode(show, groups.pop())
+
+    async def _ensured(self, show: Show | None, groups: Sequence[Group]) -> Show:
+        if show and not self._wish.title:
+            return show
+        title = self._wish.title or _feed_title(groups) or title_from(self._name)
+        if show:
+            return await self._storage.put_show(self._viewer.community, replace(show, title=title))
+        return await self._storage.put_show(self._viewer.community, Show(ShowId(new_id()), self._name, title))
+
+    async def _episode(self, show: Show | None, group: Group) -> None:
+        piece, surplus = transcript_piece(group)
+        self._report.problems.extend(surplus)
+        transcript = transcript_for(group, piece) if piece else None
+        if transcript is not None and not transcript.lines:
+            transcript = None
+        existing = group.existing
+        stored = await self._storage.indexed_episode(existing.id) if existing and not transcript else None
+        chapters = await self._storage.chapters(self._viewer, existing.id) if existing else []
+        wanted = episode_import(group, transcript, stored.lines if stored else (), chapters)
+        turns = piece.parsed.turns if piece else ()
+        speakers = Counter(turn.speaker or UNKNOWN_SPEAKER for turn in turns)
+        report = EpisodeReport(
+            self._name, wanted.key, wanted.title, "new" if existing is None else "changed", len(turns),
+            len(transcript.lines) if transcript else 0, len(wanted.chapters or ()), len(wanted.highlights or ()),
+            dict(speakers.most_common()), tuple(one.file for one in group.pieces), group.reason, group.confidence,
+            tuple(line.text for line in transcript.lines[:3]) if transcript else (),
+        )  # fmt: skip
+        if show is not None and not self._wish.dry_run:
+            saved = await self._storage.save_episode(self._viewer.community, show.id, wanted)
+            report = replace(report, outcome=saved.outcome, lost=saved.lost)
+            if transcript and self._holder and saved.outcome != "same":
+                await self._holder.put(_indexed(show, saved.episode, transcript))
+        self._report.episodes.append(report)
+
+
+def _indexed(show: Show, episode: EpisodeId, transcript: Transcript) -> IndexedEpisode:
+    return IndexedEpisode(episode, show.id, transcript.language, transcript.lines)
+
+
+def _feed_title(groups: Sequence[Group]) -> str | None:
+    return next((title for group in groups for piece in group.pieces if (title := piece.show_title)), None)
+
+
+def _pieces(source: Source, wish: Wish, problems: list[Problem]) -> list[Piece]:
+    """What one file holds; nothing, with the reason listed, when it cannot be read."""
+    from bot.formats import parse
+
+    try:
+        parsed = parse(source.read(), source.name)
+    except (UnknownFormat, OSError) as err:
+        problems.append(Problem(str(getattr(err, "strerror", None) or err), None, source.name))
+        return []
+    problems.extend(replace(problem, file=source.name) for problem in parsed.problems)
+    if parsed.items:
+        return [Piece(source.name, None, item, show_title=parsed.title) for item in parsed.items]
+    if not (parsed.turns or parsed.chapters or parsed.title):
+        problems.append(Problem("nothing in it could be used", None, source.name))
+        return []
+    file = source.name.replace("\\", "/").rpartition("/")[2]
+    return [Piece(source.name, source.stem, parsed, wish.keys.get(file) or wish.keys.get(source.stem))]
+
+
+async def _finish(holder: Keeper) -> None:
+    """Commit what landed, even when the import is being cancelled."""
+    try:
+        await asyncio.shield(holder.catch_up())
+    finally:
+        holder.close()
