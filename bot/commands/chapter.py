@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?:chapter\s+)?#?(\d{1,6})\.?", re.IGNORECASE)
 #: How many lines are looked through for a topic that no title has.
 _HITS = 20
+#: How many other episodes are looked through for a chapter of that title.
+_NEWEST = 100
 
 
 @command("chapter", "One chapter, by its number, a time in it or what it is about", example="team composition")
@@ -56,7 +58,22 @@ async def chapter(
         return await _shown(ctx, one, known, _numbered(int(number[1]), known))
     if start_s is not None:
         return await _shown(ctx, one, known, _running(start_s, one, known))
-    return await _about(ctx, one, known, chapter)
+    found = await _about(ctx, one, known, chapter)
+    if found.outcome == "nothing_fits" and episode is None:
+        return await _elsewhere(ctx, one, chapter, show) or found
+    return found
+
+
+async def _elsewhere(ctx: Context, episode: Episode, words: str, show: str | None) -> Reply | None:
+    """No episode was named and the one at hand has nothing on it: the newest other one with such a chapter title."""
+    shows = {one.id for one in await ctx.services.storage.shows(ctx.viewer) if show in (None, one.slug, one.title)}
+    for other in await ctx.services.storage.episodes(ctx.viewer, limit=_NEWEST):
+        if other.id == episode.id or other.show not in shows:
+            continue
+        known = await ctx.services.storage.chapters(ctx.viewer, other.id)
+        if titled := by_title(words, known):
+            return await _shown(ctx, other, known, titled[0], others=titled[1:])
+    return None
 
 
 def _numbered(number: int, known: Sequence[Chapter]) -> Chapter:
@@ -87,11 +104,9 @@ async def _about(ctx: Context, episode: Episode, known: Sequence[Chapter], words
 
 
 async def _said(ctx: Context, episode: Episode, words: str) -> list[Hit]:
-    """Lines of the episode that fit the words, the sure ones if there are any."""
+    """Lines of the episode that surely say the words: a topic is a word or two, so anything less is chance."""
     found = await ctx.services.quotes.find(ctx.viewer, Ask(words, episode=episode.id, limit=_HITS))
-    if not found.fits:
-        return []
-    return [hit for hit in found.hits if hit.confidence != "unsure"] or [found.hits[0]]
+    return [hit for hit in found.hits if hit.confidence != "unsure"] if found.fits else []
 
 
 async def _said_in(

@@ -15,7 +15,7 @@ from bot.rules.ids import new_id
 from bot.rules.words import collapse
 from bot.services.episodes import episode_names, show_names, speaker_names
 
-_LABEL = Arg("As the transcript writes it: Speaker 1", length=(1, 100), complete=speaker_names)
+_LABEL = Arg("As the transcript writes it: Speaker 1", length=(1, 100), complete=speaker_names, rest=True)
 _NAME = Arg("Who that is", length=(1, 100), complete=speaker_names)
 #: How far back the latest name is looked for.
 _BACK = 200

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot import texts
 from bot.domain import EpisodeId, Role
-from tests.commands.world import OTHER, World
+from tests.commands.world import OTHER, STORMS, World
+from tests.storage.build import chapters, episode_import
 
 
 async def test_chapters_are_listed_with_times_and_links(member: World) -> None:
@@ -122,3 +125,22 @@ async def test_another_community_does_not_see_the_chapters(member: World) -> Non
 async def lighthouses_id(world: World) -> EpisodeId:
     episodes = await world.storage.episodes(world.context.viewer)
     return next(one.id for one in episodes if one.key == "lighthouses")
+
+
+async def test_a_topic_of_another_episode_is_found_when_none_is_named(member: World) -> None:
+    later = datetime(2024, 5, 31, tzinfo=UTC)
+    newer = episode_import(
+        "bells", STORMS, title="Bells", published=later, chapters=chapters((0.0, "A bell in the fog"))
+    )
+    await member.save(newer)
+    assert "Bells" in (await member.ask("/chapter bell in the fog")).plain()
+    reply = await member.ask("/chapter boats on the reef")
+    assert reply.outcome == "found"
+    assert "Boats on the reef" in (reply.title or "")
+    named = await member.ask('/chapter boats on the reef episode:"bells"')
+    assert named.outcome == "nothing_fits", "a named episode is not left"
+
+
+async def test_a_word_that_only_resembles_a_topic_is_not_called_said(member: World) -> None:
+    reply = await member.ask("/chapter zzyzx quagmire")
+    assert reply.outcome == "nothing_fits"
