@@ -35,6 +35,7 @@ $(BIN)/python:
 $(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(BIN)/python -m compileall -q bot adapters storage
 	@touch $@
 
 $(VENV)/.test: requirements-dev.lock pyproject.toml $(VENV)/.run

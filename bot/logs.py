@@ -66,7 +66,7 @@ class Log:
 
         if not _Setup.applied:
             _apply()
-        getattr(structlog.get_logger(self._name), level)(event, **values)
+        getattr(structlog.get_logger(), level)(event, logger=self._name, **values)
 
 
 def get_logger(name: str) -> Log:

@@ -219,7 +219,8 @@ class Storage(Protocol):
 
     # -- what a place and a person saw, and state behind buttons
     async def note_shown(self, community: CommunityId, place: Place, anchor: Anchor) -> None:
-        """Remember that a random quote was shown; the last 50 a place are kept."""
+        """Remember that a random quote was shown; the last 50 a place are kept. This, ``set_focus`` and ``cache`` may
+        be dropped while another process writes: no answer waits for them."""
         ...
 
     async def recently_shown(self, community: CommunityId, place: Place) -> list[Anchor]: ...

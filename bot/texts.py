@@ -471,6 +471,12 @@ WITHHOLD_WHAT = (
 WITHHOLD_ONE = "Say one thing to withhold: either words, or times, or an episode, or a person."
 NEEDS_BOTH_TIMES = "Give both start: and end:, such as start:12:15 end:13:40."
 BAD_TIME = "Write a time as 27:47 or 1:02:03."
+
+
+def past_the_end(time: str, episode: Episode) -> str:
+    return f"{time} is past the end of “{episode.title}”. Give a time inside it, such as 27:47."
+
+
 END_FIRST = "end: comes before start:."
 SAME_LEVEL = "That is withheld at this level already."
 LEVELS = {

@@ -20,6 +20,9 @@ BUSY_S = 5.0
 
 Params = Mapping[str, object]
 
+#: What an answer can spare for remembering that it was given, in milliseconds.
+IMPATIENT_MS = 100
+
 
 class Transaction:
     """Named queries inside one transaction. Rows come back as ``sqlite3.Row``."""
@@ -67,15 +70,29 @@ class Database:
                 await self.reader.rollback()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Transaction]:
-        """One transaction: committed at the end, rolled back by any error, a cancellation included."""
+    async def writing(self, *, patient: bool = True) -> AsyncIterator[Transaction]:
+        """One transaction: committed at the end, rolled back by any error, a cancellation included.
+
+        Not ``patient``: raises StorageLocked soon while another process writes, for what no answer may wait for.
+        """
         async with self._writing:
             try:
-                await self._do(self.writer, "BEGIN IMMEDIATE")
+                await self._begin(patient)
                 yield Transaction(self.writer, self.where)
                 await self._do(self.writer, "COMMIT")
             finally:
                 await self.writer.rollback()  # nothing to do after a commit
+
+    async def _begin(self, patient: bool) -> None:
+        if patient:
+            await self._do(self.writer, "BEGIN IMMEDIATE")
+            return
+        [(wait_ms,)] = await self.writer.execute_fetchall("PRAGMA busy_timeout")
+        await self.writer.execute_fetchall(f"PRAGMA busy_timeout = {IMPATIENT_MS}")
+        try:
+            await self._do(self.writer, "BEGIN IMMEDIATE")
+        finally:
+            await self.writer.execute_fetchall(f"PRAGMA busy_timeout = {int(wait_ms)}")
 
     async def close(self) -> None:
         if self.reader is not self.writer:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.domain import Anchor, CommunityId, EpisodeId, Place, Viewer
+from bot.errors import StorageLocked
+from bot.logs import get_logger
 from bot.rules.ids import new_id
 from storage.database import Transaction
 from storage.reading import Reading
 from storage.rows import instant
 from storage.shelves import known
+
+log = get_logger(__name__)
 
 #: So many shown moments are remembered for each place.
 KEPT_SHOWN = 50
@@ -21,12 +27,13 @@ class Places(Reading):
 
     async def note_shown(self, community: CommunityId, place: Place, anchor: Anchor) -> None:
         of = _of(community, place)
-        async with self._db.writing() as t:
-            if not await _has(t, community, anchor.episode):
-                return
-            spot = {"first_word": anchor.first_word, "words": anchor.words, "hash": anchor.hash}
-            await t.run("note_shown", {**of, **spot, "episode": anchor.episode, "start_s": anchor.start_s})
-            await t.run("forget_shown", {**of, "keep": KEPT_SHOWN})
+        with _spared("note_shown"):
+            async with self._db.writing(patient=False) as t:
+                if not await _has(t, community, anchor.episode):
+                    return
+                spot = {"first_word": anchor.first_word, "words": anchor.words, "hash": anchor.hash}
+                await t.run("note_shown", {**of, **spot, "episode": anchor.episode, "start_s": anchor.start_s})
+                await t.run("forget_shown", {**of, "keep": KEPT_SHOWN})
 
     async def recently_shown(self, community: CommunityId, place: Place) -> list[Anchor]:
         """Newest first, without their words: those are read again, through the overlays."""
@@ -39,9 +46,10 @@ class Places(Reading):
     async def set_focus(self, viewer: Viewer, episode: EpisodeId, at: datetime) -> None:
         of = _of_person(viewer)
         if of is not None:
-            async with self._db.writing() as t:
-                if await _has(t, viewer.community, episode):
-                    await t.run("set_focus", {**of, "episode": episode, "at": instant(at)})
+            with _spared("set_focus"):
+                async with self._db.writing(patient=False) as t:
+                    if await _has(t, viewer.community, episode):
+                        await t.run("set_focus", {**of, "episode": episode, "at": instant(at)})
 
     async def focus(self, viewer: Viewer, since: datetime) -> EpisodeId | None:
         of = _of_person(viewer)
@@ -77,8 +85,18 @@ class Places(Reading):
         return row["body"] if row else None
 
     async def cache(self, key: str, body: str) -> None:
-        async with self._db.writing() as t:
-            await t.run("cache", {"key": key, "body": body})
+        with _spared("cache"):
+            async with self._db.writing(patient=False) as t:
+                await t.run("cache", {"key": key, "body": body})
+
+
+@contextmanager
+def _spared(what: str) -> Iterator[None]:
+    """An answer is worth more than the memory of it: while another process writes, this is not remembered."""
+    try:
+        yield
+    except StorageLocked as error:
+        log.info("not remembered", what=what, reason=str(error))
 
 
 async def _has(t: Transaction, community: CommunityId, episode: EpisodeId) -> bool:

@@ -135,7 +135,7 @@ def _base(name: str) -> str:
 
 def _problem(one: Problem) -> str:
     where = f"{one.file}:{one.line}" if one.line else one.file
-    return f"skipped: {where}: {one.reason}"
+    return f"problem: {where}: {one.reason}"
 
 
 def _sum(report: ImportReport) -> str:

@@ -18,6 +18,8 @@ from bot.rules.stamps import parse_stamp, stamp
 from bot.rules.words import collapse
 from bot.services.episodes import episode_names, show_names
 
+#: How far behind the last known time (s) a line may stand where the duration is not known.
+_SLACK_S = 600.0
 _FIELDS: tuple[FixField, ...] = ("text", "speaker", "time")
 _LONG = 3000
 
@@ -40,6 +42,7 @@ async def fix(
 ) -> Reply:
     found = await meant(ctx, words, show, episode)
     wanted = _wanted(text, speaker, time)
+    await _check_time(ctx, found, wanted.get("time"))
     if not wanted:
         return _form(found)
     old = _now(found)
@@ -62,6 +65,20 @@ def _wanted(text: str | None, speaker: str | None, time: str | None) -> dict[Fix
             raise UsageError(texts.BAD_TIME)
         wanted["time"] = stamp(start_s)
     return wanted
+
+
+async def _check_time(ctx: Context, found: Meant, time: str | None) -> None:
+    """A line is never past the end: the known duration, else the last line's time."""
+    start_s = parse_stamp(time) if time else None
+    if start_s is None:
+        return
+    episode = found.hit.episode
+    last = episode.duration_s
+    if last is None:
+        ends = [line.end_s or line.start_s or 0.0 for line in await ctx.services.storage.lines(ctx.viewer, episode.id)]
+        last = max(ends, default=0.0) + _SLACK_S if any(ends) else None
+    if last is not None and start_s > last:
+        raise UsageError(texts.past_the_end(stamp(start_s), episode))
 
 
 def _now(found: Meant) -> dict[FixField, str]:

@@ -22,6 +22,36 @@ _TRANSCRIPTS = ("page", "json-transcript", "vtt", "srt", "html-transcript", "spe
 _SMALL = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"))
 
 
+#: What hosts put between an episode's name and the ending: ``late.chapters.json``, ``late.en.vtt``.
+_MIDDLE = re.compile(r"[.](?:chapters?|transcripts?|captions?|subtitles?|en|[a-z]{2}-[A-Z]{2})$", re.IGNORECASE)
+#: Nobody says this much in one cue or turn: four hours of talk, in characters.
+LONGEST_TURN = 200_000
+
+
+def bare_stem(stem: str) -> str:
+    """The stem without what only says which kind of file it is."""
+    return _MIDDLE.sub("", stem) or stem
+
+
+def without_monsters(parsed: Parsed) -> tuple[Parsed, list[Problem]]:
+    """The file without turns that no person can have said, and a problem for each."""
+    kept = tuple(turn for turn in parsed.turns if len(turn.text) <= LONGEST_TURN)
+    gone = [turn for turn in parsed.turns if len(turn.text) > LONGEST_TURN]
+    problems = [
+        Problem(f"one cue or turn of {len(turn.text):,} characters is left out: no one says that at once")
+        for turn in gone[:20]
+    ]
+    return (replace(parsed, turns=kept) if gone else parsed), problems
+
+
+def tells_of_an_episode(parsed: Parsed) -> bool:
+    """Whether a file without words or times at least names an episode: source code and letters do not."""
+    if parsed.turns or parsed.chapters:
+        return True
+    named = parsed.number is not None or parsed.guid or parsed.published or parsed.editions
+    return bool(parsed.title and named)
+
+
 def title_from(key: str) -> str:
     """A title for an episode that came without one: ``practical-ai-200`` -> ``Practical AI 200``."""
     words = re.sub(r"[-_\s]+", " ", re.sub(r"(?<=[A-Za-z])(?=\d+$)", " ", key)).split()
@@ -107,6 +137,8 @@ def _chapters(
 def numbered(chapters: Sequence[Chapter], source: str, duration_s: float | None) -> tuple[Chapter, ...]:
     """Sorted by time, counted from 1, each ending where the next begins."""
     ordered = sorted(chapters, key=lambda one: one.start_s)
+    if not ordered:
+        return ()
     ends = [*(one.start_s for one in ordered[1:]), duration_s]
     return tuple(
         replace(one, n=n, end_s=_end(one, following), source=source)

@@ -27,6 +27,8 @@ _ALIGNED = 0.7
 #: Alignment scores from which a hit is called close, and from which it fits at all.
 CLOSE = 0.62
 FITS = 0.55
+#: What a word asked for alone must reach.
+ALONE = 0.84
 #: Texts this alike (0–100) are the same passage elsewhere.
 SAME = 90.0
 
@@ -82,6 +84,9 @@ def confidence(aligned: Aligned) -> Confidence:
 
 def fits(aligned: Aligned) -> bool:
     """Whether a hit may be shown as an answer; below it is only the closest line."""
+    if len(aligned.marks) == 1:
+        # Alone, a word one letter away ("house", "horse") is another word; only a slip in a long one is meant.
+        return aligned.literal or aligned.fit >= ALONE
     return aligned.literal or aligned.fit >= FITS
 
 

@@ -76,7 +76,9 @@ def pieces(text: str, borders: frozenset[int] = frozenset()) -> list[str]:
     at = 0
     for sentence in sentences(text):
         words = sentence.count(" ") + 1
-        if words <= LONGEST_UNPUNCTUATED or (words <= LONGEST_SENTENCE and ends_sentence(sentence)):
+        ended = ends_sentence(sentence)
+        crosses = not ended and any(at < border < at + words for border in borders)
+        if (words <= LONGEST_UNPUNCTUATED and not crosses) or (words <= LONGEST_SENTENCE and ended):
             found.append(sentence)
         else:
             found.extend(_cut(sentence.split(" "), at, borders))

@@ -103,7 +103,10 @@ class Episodes:
     async def _unnamed(self, ctx: Context, only: Show | None, needs: Needs) -> Episode:
         for known in (ctx.episode, await self._storage.focus(ctx.viewer, self._clock.now() - FOCUS)):
             episode = await self._storage.episode(ctx.viewer, known) if known else None
-            if episode and (only is None or episode.show == only.id):
+            if episode is None or (only is not None and episode.show != only.id):
+                continue
+            # What a thread is about is meant whatever it has; what was only shown last must have what is asked.
+            if known == ctx.episode or await self._has(ctx.viewer, episode, needs):
                 return episode
         return await self._latest(ctx, only, needs)
 

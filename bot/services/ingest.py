@@ -26,7 +26,15 @@ from bot.errors import IndexBusy, UnknownFormat, UsageError
 from bot.logs import get_logger
 from bot.rules.identity import Group, Piece, group_pieces
 from bot.rules.ids import new_id
-from bot.rules.joining import episode_import, title_from, transcript_for, transcript_piece
+from bot.rules.joining import (
+    bare_stem,
+    episode_import,
+    tells_of_an_episode,
+    title_from,
+    transcript_for,
+    transcript_piece,
+    without_monsters,
+)
 from bot.rules.words import slug
 from bot.services.follower import Keeper, keeper
 
@@ -234,14 +242,16 @@ def _pieces(source: Source, wish: Wish, problems: list[Problem]) -> list[Piece]:
     except (UnknownFormat, OSError) as err:
         problems.append(Problem(str(getattr(err, "strerror", None) or err), None, source.name))
         return []
-    problems.extend(replace(problem, file=source.name) for problem in parsed.problems)
+    parsed, monsters = without_monsters(parsed)
+    problems.extend(replace(problem, file=source.name) for problem in (*parsed.problems, *monsters))
     if parsed.items:
         return [Piece(source.name, None, item, show_title=parsed.title) for item in parsed.items]
-    if not (parsed.turns or parsed.chapters or parsed.title):
-        problems.append(Problem("nothing in it could be used", None, source.name))
+    if not tells_of_an_episode(parsed):
+        problems.append(Problem("no times, speakers or episode details were found in it", None, source.name))
         return []
     file = source.name.replace("\\", "/").rpartition("/")[2]
-    return [Piece(source.name, source.stem, parsed, wish.keys.get(file) or wish.keys.get(source.stem))]
+    key = wish.keys.get(file) or wish.keys.get(source.stem)
+    return [Piece(source.name, bare_stem(source.stem), parsed, key)]
 
 
 async def _finish(holder: Keeper) -> None:

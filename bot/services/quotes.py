@@ -90,7 +90,8 @@ class Quotes:
         begun = [line for line in timed if (line.start_s or 0.0) <= start_s]
         if not timed or (begun and start_s > _end(timed) + AFTER_END_S):
             return None
-        return _whole(episode, [max(begun, key=_start) if begun else min(timed, key=_start)])
+        said = max(begun, key=_start) if begun else min(timed, key=_start)
+        return None if _gap_after(said, timed, start_s) else _whole(episode, [said])
 
     async def by_anchor(self, viewer: Viewer, anchor: Anchor) -> Hit | None:
         """The quote at an anchor; None when its words are gone or may not be seen."""
@@ -174,6 +175,14 @@ def _named_show(typed: str, shows: Sequence[Show]) -> Show:
 
 def _start(line: Line) -> tuple[float, int]:
     return (line.start_s or 0.0, line.n)
+
+
+def _gap_after(line: Line, lines: Sequence[Line], start_s: float) -> bool:
+    """Whether the moment lies in a stretch that may not be seen: behind this line, and its next one is missing."""
+    if line.end_s is None or start_s < line.end_s:
+        return False
+    following = [one.n for one in lines if one.n > line.n]
+    return bool(following) and min(following) != line.n + 1
 
 
 def _end(lines: Sequence[Line]) -> float:

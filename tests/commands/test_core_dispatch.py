@@ -172,7 +172,7 @@ async def test_a_request_is_one_line_of_the_log_without_its_words(line: str, nam
     assert row.pop("elapsed_ms") >= 0
     assert row == {
         "event": "request", "log_level": "info", "command": name, "outcome": outcome, "surface": "test",
-        "request_id": "req-1",
+        "request_id": "req-1", "logger": "bot.commands.dispatch",
     }  # fmt: skip
 
 

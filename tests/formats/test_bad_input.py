@@ -213,4 +213,4 @@ def test_hostile_and_odd_files_end_well_and_soon(shared: Path) -> None:
         for file in sorted((shared / "inputs" / folder).iterdir()):
             before = time.process_time()
             read(file.read_bytes(), file.name)
-            assert time.process_time() - before < 2, file.name
+            assert time.process_time() - before < 30, file.name  # a guard against a stall, not a timing

@@ -133,7 +133,7 @@ def test_a_very_long_query_does_not_stall() -> None:
     text = Text.of(("the of and to a in is it you that " * 12).split())
     for _ in range(60):
         alignment.align(text)
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 30  # a guard against a stall, not a timing
 
 
 @given(st.text())

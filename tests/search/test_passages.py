@@ -88,4 +88,4 @@ def test_five_million_characters_in_one_line_do_not_stall() -> None:
     began = time.perf_counter()
     made = passages(lines("word " * 1_000_000 + "end"))
     assert len(made) > 10_000
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 30  # a guard against a stall, not a timing

@@ -244,7 +244,7 @@ async def test_nothing_that_is_typed_breaks_or_stalls(
     await add(storage, index)
     began = time.perf_counter()
     found = await quotes.find(MEMBER, Ask(words))
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 30  # a guard against a stall, not a timing
     assert all(len(hit.text) <= 500 for hit in found.hits)
 
 
