@@ -6,8 +6,8 @@ from bot import texts
 from bot.cli.output import note, say, say_json
 from bot.cli.program import Program
 
-#: What a script sees of a reply's outcome; everything else is 0: "nothing fits" is an answer.
-_CODES = {"failed": 1, "usage": 2}
+#: What a script sees of a reply's outcome; everything else is 0: "nothing fits" is an answer too.
+_CODES = {"failed": 1, "not_found": 1, "ambiguous": 1, "not_allowed": 1, "user_error": 1, "usage": 2}
 
 
 async def run_bot(program: Program) -> int:

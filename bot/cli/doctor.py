@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.cli.output import say, say_json
+from bot.cli.output import count_of, say, say_json
 from bot.cli.program import Program
 from bot.domain import DEFAULT_COMMUNITY, Role, Viewer
 from bot.errors import PullquoteError
@@ -49,7 +49,8 @@ async def _checks(program: Program) -> AsyncIterator[Finding]:
         async with program.services() as services:
             yield Finding("ok", "database", f"{settings.storage_url.partition('@')[2] or settings.storage_url} opens")
             counts = await services.storage.counts(Viewer(DEFAULT_COMMUNITY, Role.operator))
-            found = f"{counts.shows} shows, {counts.episodes:,} episodes, {counts.transcripts:,} with transcripts"
+            found = f"{count_of(counts.shows, 'show')}, {count_of(counts.episodes, 'episode')}, "
+            found += f"{counts.transcripts:,} with a transcript"
             yield Finding("ok" if counts.shows else "note", "content", found if counts.shows else _EMPTY)
             from bot.services.follower import waiting
 

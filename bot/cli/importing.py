@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli.output import note, say, say_json, watching
+from bot.cli.output import count_of, note, say, say_json, watching
 from bot.cli.program import Program
 from bot.domain import DEFAULT_COMMUNITY, Problem
 from bot.errors import UsageError
@@ -58,7 +58,7 @@ async def rebuild_index(program: Program) -> int:
     async with program.services() as services:
         with watching() as watch:
             count = await rebuild(services.storage, services.index, watch)
-    say(f"The index was made again from {count:,} transcripts.")
+    say(f"The index was made again from {count_of(count, 'transcript')}.")
     return 0
 
 
@@ -108,9 +108,9 @@ def _tell(report: ImportReport) -> None:
 
 def _row(one: EpisodeReport, dry_run: bool) -> str:
     parts = [
-        *([f"{one.turns:,} turns ({_speakers(one)})", f"{one.lines:,} lines"] if one.turns else []),
-        *([f"{one.chapters} chapters"] if one.chapters else []),
-        *([f"{one.highlights} highlights"] if one.highlights else []),
+        *([f"{count_of(one.turns, 'turn')} ({_speakers(one)})", count_of(one.lines, "line")] if one.turns else []),
+        *([count_of(one.chapters, "chapter")] if one.chapters else []),
+        *([count_of(one.highlights, "highlight")] if one.highlights else []),
     ]
     head = f"{one.show}/{one.episode}: {one.outcome}, “{one.title}”"
     rows = [f"{head}: {', '.join(parts)}" if parts else head]
@@ -143,7 +143,6 @@ def _sum(report: ImportReport) -> str:
         kind: sum(1 for one in report.episodes if one.outcome == kind) for kind in ("new", "changed", "same", "skipped")
     }
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing landed"
-    episodes = f"{len(report.episodes):,} episode{'' if len(report.episodes) == 1 else 's'}"
-    skipped = f"{len(report.problems):,} problem{'' if len(report.problems) == 1 else 's'}"
+    episodes, skipped = count_of(len(report.episodes), "episode"), count_of(len(report.problems), "problem")
     dry = " (dry run: nothing was stored)" if report.dry_run else ""
     return f"{episodes}: {told}; {skipped}; {report.seconds:.1f} s{dry}"

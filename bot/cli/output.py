@@ -30,6 +30,11 @@ def say_json(body: object) -> None:
     print(json.dumps(body, ensure_ascii=False))  # noqa: T201
 
 
+def count_of(number: int, thing: str) -> str:
+    """``1 show``, ``2 shows``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 class Watch:
     """Progress of long work: a Rich bar on a terminal once it takes over a second, else nothing."""
 

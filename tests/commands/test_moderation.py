@@ -282,3 +282,9 @@ async def test_status_counts_corrections_that_lost_their_words(member: World, ed
     await member.save(lighthouses((("Ann", "Nothing of the old talk is left in this recording."),)))
     shown = {row.label: row.value for row in (await editor.ask("/pullquote status")).fields}
     assert shown[texts.STATUS_LOST].startswith("1 ")
+
+
+async def test_a_line_is_never_fixed_to_a_time_past_the_end(editor: World) -> None:
+    refused = await editor.ask("/pullquote fix 0:08 episode:lighthouses time:5:00:00 yes:true")
+    assert refused.outcome == "usage"
+    assert "past the end" in refused.text

@@ -202,3 +202,17 @@ async def test_public_answers_are_a_setting_that_private_shows_do_not_follow(mem
     assert not (await member.ask(f"/quote {NINE}")).private
     assert (await member.as_(roles=frozenset({"board"})).ask(MERGER)).private
     assert (await member.as_(role=Role.operator).ask(MERGER)).private
+
+
+async def test_a_word_alone_is_not_found_in_one_that_only_resembles_it(member: World) -> None:
+    assert (await member.ask("/quote lighthouse")).outcome == "found"
+    assert (await member.ask("/quote brand")).outcome == "nothing_fits", "“bread” is another word"
+
+
+async def test_the_moment_of_a_hidden_line_answers_with_no_other_line(member: World, editor: World) -> None:
+    shown = await member.ask("/quote 0:08 episode:lighthouses")
+    words = shown.quotes[0].text
+    await editor.ask(f"/pullquote withhold {words} yes:true")
+    reply = await member.ask("/quote 0:08 episode:lighthouses")
+    assert reply.outcome != "found"
+    assert reply.quotes == ()

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from bot.domain import Chapter, Edition, Episode, EpisodeId, EpisodeImport, Parsed, ShowId, Turn
 from bot.rules.identity import Group, Piece
-from bot.rules.joining import SOURCES, episode_import, numbered, title_from, transcript_for, transcript_piece
+from bot.rules.joining import (
+    SOURCES,
+    bare_stem,
+    episode_import,
+    numbered,
+    tells_of_an_episode,
+    title_from,
+    transcript_for,
+    transcript_piece,
+    without_monsters,
+)
 
 FORMATS = {"json": "json-chapters", "feed": "feed", "page": "page", "notes": "notes"}
 
@@ -124,3 +134,22 @@ def test_a_new_edition_replaces_only_the_stored_one_of_its_kind() -> None:
     stored = Episode(EpisodeId("e"), ShowId("s"), "s", "S", "kites", "K", editions=old)
     made = joined(Piece("k", "k", Parsed("feed", editions=(Edition("page", "https://new"),))), existing=stored)
     assert made.editions == (Edition("page", "https://new"), Edition("audio", "https://a"))
+
+
+def test_a_host_may_put_the_kind_of_file_before_the_ending() -> None:
+    assert [bare_stem(stem) for stem in ("late.chapters", "late.en-US", "late", "v1.2", ".chapters")] == [
+        "late", "late", "late", "v1.2", ".chapters",
+    ]  # fmt: skip
+
+
+def test_a_turn_that_nobody_can_have_said_is_left_out_and_told() -> None:
+    parsed = Parsed("vtt", turns=(Turn("na " * 100_000), Turn("Hello there.")))
+    kept, problems = without_monsters(parsed)
+    assert [turn.text for turn in kept.turns] == ["Hello there."]
+    assert len(problems) == 1
+
+
+def test_a_title_alone_tells_of_no_episode() -> None:
+    assert not tells_of_an_episode(Parsed("notes", title="import asyncio"))
+    assert tells_of_an_episode(Parsed("notes", title="Kites", number=3))
+    assert tells_of_an_episode(Parsed("vtt", turns=(Turn("Hello."),)))

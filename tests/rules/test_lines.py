@@ -113,3 +113,11 @@ def test_the_hash_follows_words_speakers_and_times() -> None:
     assert base != transcript_of([Turn("One two!", "Ann", 0.0)]).hash
     assert base != transcript_of([Turn("One two.", "Ben", 0.0)]).hash
     assert base != transcript_of([Turn("One two.", "Ann", 1.0)]).hash
+
+
+def test_cues_without_punctuation_stay_lines_of_their_own() -> None:
+    cues = [Turn("hello my friends", None, 1.0, 3.0, cue=True), Turn("badgers dig", None, 4.0, 6.0, cue=True)]
+    assert [(line.text, line.start_s) for line in transcript_of(cues).lines] == [
+        ("hello my friends", 1.0),
+        ("badgers dig", 4.0),
+    ]
