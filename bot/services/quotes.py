@@ -91,7 +91,7 @@ class Quotes:
         if not timed or (begun and start_s > _end(timed) + AFTER_END_S):
             return None
         said = max(begun, key=_start) if begun else min(timed, key=_start)
-        return None if _gap_after(said, timed, start_s) else _whole(episode, [said])
+        return None if _is_hidden(start_s, said, timed, episode.lines) else _whole(episode, [said])
 
     async def by_anchor(self, viewer: Viewer, anchor: Anchor) -> Hit | None:
         """The quote at an anchor; None when its words are gone or may not be seen."""
@@ -177,12 +177,16 @@ def _start(line: Line) -> tuple[float, int]:
     return (line.start_s or 0.0, line.n)
 
 
-def _gap_after(line: Line, lines: Sequence[Line], start_s: float) -> bool:
-    """Whether the moment lies in a stretch that may not be seen: behind this line, and its next one is missing."""
+def _is_hidden(start_s: float, line: Line, timed: Sequence[Line], total: int) -> bool:
+    """Whether the moment lies in lines that may not be seen, at either end too: then its neighbour is no answer.
+
+    ``line`` is the visible one nearest to the moment; ``total`` counts the transcript's lines, hidden ones included.
+    """
+    if line.start_s is not None and start_s < line.start_s:
+        return line.n > 0
     if line.end_s is None or start_s < line.end_s:
         return False
-    following = [one.n for one in lines if one.n > line.n]
-    return bool(following) and min(following) != line.n + 1
+    return line.n + 1 < total and all(one.n != line.n + 1 for one in timed)
 
 
 def _end(lines: Sequence[Line]) -> float:

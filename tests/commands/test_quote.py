@@ -209,10 +209,11 @@ async def test_a_word_alone_is_not_found_in_one_that_only_resembles_it(member: W
     assert (await member.ask("/quote brand")).outcome == "nothing_fits", "“bread” is another word"
 
 
-async def test_the_moment_of_a_hidden_line_answers_with_no_other_line(member: World, editor: World) -> None:
-    shown = await member.ask("/quote 0:08 episode:lighthouses")
+@pytest.mark.parametrize("at", ["0:00", "0:08", "0:40"], ids=["first", "middle", "last"])
+async def test_the_moment_of_a_hidden_line_answers_with_no_other_line(member: World, editor: World, at: str) -> None:
+    shown = await member.ask(f"/quote {at} episode:lighthouses")
     words = shown.quotes[0].text
-    await editor.ask(f"/pullquote withhold {words} yes:true")
-    reply = await member.ask("/quote 0:08 episode:lighthouses")
+    assert (await editor.ask(f"/pullquote withhold {words} yes:true")).outcome == "done"
+    reply = await member.ask(f"/quote {at} episode:lighthouses")
     assert reply.outcome != "found"
     assert reply.quotes == ()
