@@ -209,7 +209,7 @@ async def test_a_word_alone_is_not_found_in_one_that_only_resembles_it(member: W
     assert (await member.ask("/quote brand")).outcome == "nothing_fits", "“bread” is another word"
 
 
-@pytest.mark.parametrize("at", ["0:00", "0:08", "0:40"], ids=["first", "middle", "last"])
+@pytest.mark.parametrize("at", ["0:00", "0:08", "0:43"], ids=["first", "middle", "last"])
 async def test_the_moment_of_a_hidden_line_answers_with_no_other_line(member: World, editor: World, at: str) -> None:
     shown = await member.ask(f"/quote {at} episode:lighthouses")
     words = shown.quotes[0].text
