@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 #: How long a writer waits for another process before it says that the database is locked.
 BUSY_S = 5.0
+
+#: How soon the switch to write-ahead logging is tried again while another process holds the file.
+SWITCH_AGAIN_S = 0.02
 
 Params = Mapping[str, object]
 
@@ -116,6 +120,8 @@ async def connect(path: Path | None, where: str, busy_s: float = BUSY_S, *, read
     try:
         with translated(where):
             await _prepare(connection, reader)
+            if not reader:
+                await _keep_a_log(connection, busy_s)
     except BaseException:
         await connection.close()
         raise
@@ -125,7 +131,23 @@ async def connect(path: Path | None, where: str, busy_s: float = BUSY_S, *, read
 async def _prepare(connection: Connection, reader: bool) -> None:
     connection.row_factory = sqlite3.Row
     pragmas = ["foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"]
-    # The journal mode is part of the file: set by whoever may write it.
-    pragmas += ["query_only = ON"] if reader else ["journal_mode = WAL", "synchronous = FULL"]
+    pragmas.append("query_only = ON" if reader else "synchronous = FULL")
     for pragma in pragmas:
         await connection.execute_fetchall(f"PRAGMA {pragma}")
+
+
+async def _keep_a_log(connection: Connection, busy_s: float) -> None:
+    """Switch the file to write-ahead logging, for good.
+
+    SQLite does not wait for others while it switches, whatever the timeout
+    (https://www.sqlite.org/c3ref/busy_handler.html), so the waiting for a process that does the same is ours.
+    """
+    last = time.monotonic() + busy_s
+    while True:
+        try:
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+        await asyncio.sleep(SWITCH_AGAIN_S)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import SettingsError, StorageCorrupt, StorageError, StorageNewer, StorageReadOnly
+from bot.errors import SettingsError, StorageCorrupt, StorageError, StorageLocked, StorageNewer, StorageReadOnly
 from storage.database import BUSY_S, Database, connect
 from storage.errors import failure, translated
 
@@ -56,6 +56,8 @@ async def open_database(url: str, busy_s: float = BUSY_S) -> Database:
     made = _make_ready(path, where)
     try:
         return await _opened(path, where, busy_s)
+    except StorageLocked:
+        raise  # the file that was not there before is somebody else's by now
     except BaseException:
         if made:
             _remove(path)
@@ -111,9 +113,12 @@ def _check_header(header: bytes, path: Path, where: str) -> None:
         raise failure(StorageCorrupt, where)
     if _unfinished_log(path):
         return  # the header of the last state stands in the log: looked at after opening
-    _check_identity(int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big"), where)
     page_size = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
+    application, version = int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big")
+    if (application, version, pages) == (0, 0, 1):
+        return  # made a moment ago, by another process that has not written its tables yet: looked at after opening
+    _check_identity(application, version, where)
     if header[24:28] == header[92:96] and path.stat().st_size < pages * (65536 if page_size == 1 else page_size):
         raise failure(StorageCorrupt, where)  # cut off
 

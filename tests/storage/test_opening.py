@@ -25,7 +25,7 @@ from bot.errors import (
     StorageNewer,
     StorageReadOnly,
 )
-from storage import open_storage
+from storage import open_storage, opening
 from storage.opening import migrations, statements
 from storage.queries import queries
 from storage.sqlite import SqliteStorage
@@ -307,6 +307,56 @@ async def test_opening_twice_at_once_migrates_once(tmp_path: Path) -> None:
     assert [len(await each.shows(MEMBER)) for each in opened] == [1, 1, 1, 1]
     for each in opened:
         await each.close()
+
+
+OPENS = """
+    import asyncio, sys
+    from storage import open_storage
+
+    async def main():
+        await (await open_storage("sqlite:///" + sys.argv[1])).close()
+
+    asyncio.run(main())
+"""
+
+
+def test_processes_that_open_a_new_file_at_once_all_get_it(tmp_path: Path) -> None:
+    for turn in range(3):
+        arguments = [sys.executable, "-c", textwrap.dedent(OPENS), str(tmp_path / f"{turn}.db")]
+        running = [subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+        assert [each.communicate()[1] for each in running] == [""] * 4
+
+
+async def test_the_switch_to_a_log_waits_for_who_holds_the_file(tmp_path: Path) -> None:
+    """SQLite itself does not wait here, whatever its timeout."""
+    path = tmp_path / "new.db"
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    task = asyncio.create_task(open_storage(url(path), busy_s=20))
+    await asyncio.sleep(0.3)
+    assert not task.done()
+    holder.execute("COMMIT")
+    await (await task).close()
+    holder.close()
+
+
+async def test_a_file_that_another_process_is_making_is_never_removed(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    holder: list[sqlite3.Connection] = []
+
+    def after_the_look(path: Path, where: str) -> bool:
+        new = ready(path, where)
+        holder.append(sqlite3.connect(path, isolation_level=None))
+        holder[0].execute("BEGIN EXCLUSIVE")
+        return new
+
+    ready = opening._make_ready
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_make_ready", after_the_look)
+        with pytest.raises(StorageLocked):
+            await open_storage(url(path), busy_s=0.1)
+    assert path.exists()
+    holder[0].close()
 
 
 KILLED = """
