@@ -85,9 +85,17 @@ class Show:
     private: bool = False
     places: tuple[Place, ...] = ()
     roles: tuple[str, ...] = ()
+    author: str = ""
+    summary: str = ""
+    image: str | None = None
+    #: Added to every transcript time before a link to the audio is made: this community hears inserted ads.
+    offset_s: float = 0.0
+    #: A link to a moment of this show; fields in braces: seconds, stamp, key, number, guid, url.
+    link_template: str | None = None
 
 
-EditionKind = Literal["page", "audio", "youtube", "spotify", "video"]
+EditionKind = Literal["page", "audio", "youtube", "spotify", "video", "overcast", "pocketcasts", "apple", "other"]
+EpisodeKind = Literal["full", "trailer", "bonus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,10 @@ class Edition:
     kind: EditionKind
     url: str
     offset_s: float = 0.0
+    #: A premiere is announced but cannot be played yet: it is never linked to a moment.
+    premiere: bool = False
+    #: Whether ``offset_s`` was measured or set; when not, moments there are shown as "≈".
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +134,23 @@ class Episode:
     lines: int = 0
     #: How its transcript came to be; a machine's is labelled when quoted.
     made: Literal["publisher", "machine", "corrected"] = "publisher"
+    kind: EpisodeKind = "full"
+    explicit: bool | None = None
+    image: str | None = None
+    #: When the publisher took it out of the feed; its lines stay, and it says so.
+    withdrawn: datetime | None = None
+    #: The show's, for links to a moment: what this community set for it.
+    offset_s: float = 0.0
+    link_template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A stretch of an episode. ``n`` counts from 1 in order of time; ``source`` names where it came from."""
+    """A stretch of an episode. ``n`` counts from 1 in order of time; ``source`` names where it came from.
+
+    ``hidden`` chapters (``toc: false``) only change the picture: kept, never listed or counted (their ``n`` follows
+    after the others').
+    """
 
     n: int
     start_s: float
@@ -134,6 +158,8 @@ class Chapter:
     title: str
     url: str | None = None
     source: str = "notes"
+    image: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +173,8 @@ class Highlight:
     start_s: float | None
     first_line: int | None = None
     last_line: int | None = None
+    #: Where a soundbite ends, in seconds; a soundbite without a title has no ``text`` until its lines are known.
+    end_s: float | None = None
 
 
 # --- transcripts -------------------------------------------------------------------------------------------
@@ -175,6 +203,8 @@ class Line:
     fixed: bool = False
     #: False for a line withheld as "not featured": found when asked for, never chosen by itself.
     featured: bool = True
+    #: True in a stretch that a machine transcript garbled or looped: never quoted or found, kept for the order.
+    garbled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +266,9 @@ class Parsed:
     """All that one file holds, platform- and storage-free. Absent parts are empty.
 
     ``format`` names the parser (``page``, ``speaker-markdown``, ``timed-text``, ``vtt``, ``srt``,
-    ``json-transcript``, ``html-transcript``, ``notes``, ``json-chapters``, ``feed``).
+    ``json-transcript``, ``html-transcript``, ``notes``, ``json-chapters``, ``psc``, ``ffmetadata``, ``mp4chaps``,
+    ``ogm-chapters``, ``matroska-chapters``, ``apple-chapters``, ``vtt-chapters``, ``srt-chapters``, ``audio``,
+    ``feed``).
     """
 
     format: str
@@ -249,6 +281,7 @@ class Parsed:
     summary: str = ""
     people: tuple[str, ...] = ()
     editions: tuple[Edition, ...] = ()
+    season: int | None = None
     chapters: tuple[Chapter, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -276,6 +309,11 @@ class EpisodeImport:
     chapters: tuple[Chapter, ...] | None = None
     highlights: tuple[Highlight, ...] | None = None
     transcript: Transcript | None = None
+    kind: EpisodeKind | None = None
+    explicit: bool | None = None
+    image: str | None = None
+    #: Set or cleared only by a poll: a date withdraws, ``False`` says that it is back.
+    withdrawn: datetime | Literal[False] | None = None
 
 
 Outcome = Literal["new", "changed", "same", "skipped"]
@@ -396,10 +434,23 @@ class Report:
     state: str = "open"
 
 
-Record = Alias | Fix | Withhold | Nickname | SavedQuote | Setting | Grant | Subscription | Report
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Two episodes of one show that are one: ``other`` went into ``kept``. Made and taken back only by
+    ``join_episodes``, ``split_episode`` and ``undo``; the keys are those they had."""
+
+    id: str
+    show: ShowId
+    kept: EpisodeId
+    other: EpisodeId
+    kept_key: str
+    other_key: str
+
+
+Record = Alias | Fix | Withhold | Nickname | SavedQuote | Setting | Grant | Subscription | Report | Joining
 
 RecordKind = Literal[
-    "alias", "fix", "withhold", "nickname", "saved_quote", "setting", "grant", "subscription", "report"
+    "alias", "fix", "withhold", "nickname", "saved_quote", "setting", "grant", "subscription", "report", "joining"
 ]
 
 

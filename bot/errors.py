@@ -15,6 +15,7 @@ PullquoteError
 ├── IndexBusy            another process holds the index's writer lock
 ├── IndexDamaged         the index cannot be read; it can be rebuilt from storage
 ├── UnknownFormat        bytes that are none of the known formats
+├── WorkFailed           parsing stalled, crashed or took too much memory, and was stopped
 ├── SettingsError        a setting has a value that cannot be used
 └── DeclarationError     a command is declared in a way that no surface can show
 """
@@ -27,7 +28,18 @@ from bot.domain import Role
 
 
 class PullquoteError(Exception):
-    """The root: one clear line for a person."""
+    """The root: one clear line for a person. Survives pickling whatever its constructor takes (work is done in other
+    processes)."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (type(self), self.args), self.__dict__
+
+
+def _rebuilt(kind: type[PullquoteError], args: tuple[object, ...]) -> PullquoteError:
+    """An error as it was, without its constructor; pickle then sets what it carries."""
+    error = kind.__new__(kind)
+    error.args = args
+    return error
 
 
 class UserError(PullquoteError):
@@ -104,6 +116,10 @@ class IndexBusy(PullquoteError):
 
 class IndexDamaged(PullquoteError):
     """The index's files cannot be read or written; storage is untouched and `index rebuild` makes a new one."""
+
+
+class WorkFailed(PullquoteError):
+    """Work off the loop was stopped: it stalled, crashed or took too much memory."""
 
 
 class UnknownFormat(PullquoteError):

@@ -28,6 +28,7 @@ from bot.domain import (
     ShowId,
     Viewer,
 )
+from bot.feed_ports import FeedStore
 
 T = TypeVar("T")
 
@@ -41,9 +42,12 @@ class Clock(Protocol):
 
 
 class Offload(Protocol):
-    """CPU work off the event loop."""
+    """CPU work off the event loop, where it can neither stall nor crash the bot."""
 
-    async def run(self, work: Callable[[], T]) -> T: ...
+    async def run(self, work: Callable[..., T], *given: object, seconds: float = 30.0) -> T:
+        """``work(*given)``; both must be picklable (a function of a module, plain data). What the work raises is
+        raised; WorkFailed when it took longer than ``seconds``, too much memory, or brought its process down."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Counts:
     words: int
 
 
-class Storage(Protocol):
+class Storage(FeedStore, Protocol):
     """The truth. One implementation per database, all held to tests/storage/contract.
 
     For all methods: times are aware UTC; ids are the core's; a write is one transaction that also moves the change
@@ -126,7 +130,9 @@ class Storage(Protocol):
 
     async def episode(self, viewer: Viewer, episode: EpisodeId) -> Episode | None: ...
 
-    async def chapters(self, viewer: Viewer, episode: EpisodeId) -> list[Chapter]: ...
+    async def chapters(self, viewer: Viewer, episode: EpisodeId, *, hidden: bool = False) -> list[Chapter]:
+        """In order of time; with ``hidden``, those that only change the picture too, after the others."""
+        ...
 
     async def highlights(self, viewer: Viewer, episode: EpisodeId) -> list[Highlight]:
         """Those that touch a hidden line are left out; those not aligned to a line are included."""
@@ -173,6 +179,25 @@ class Storage(Protocol):
     async def save_episode(self, community: CommunityId, show: ShowId, episode: EpisodeImport) -> Saved:
         """Store one episode in one transaction: new, changed or the same. A changed transcript replaces the old
         lines whole, and every community's overlays on it are found again by their words."""
+        ...
+
+    async def join_episodes(self, community: CommunityId, kept: EpisodeId, other: EpisodeId, by: str) -> HistoryEntry:
+        """Make two episodes of one show one, in one transaction: ``kept`` keeps its id and key and takes what it lacks
+        (``bot.rules.merging``: whichever alone stands in a feed tells title and facts first), with the transcript,
+        feed items, resources and every community's overlays of ``other``, which is gone: its id leads to ``kept`` in
+        every read, and an import under its key goes there. Raises UserError when both hold a transcript or stand in
+        two shows, NotFound for an unknown one. A ``Joining`` in the history that can be undone: then both stand as
+        before, but for what was changed since; UserError when they cannot."""
+        ...
+
+    async def split_episode(
+        self, community: CommunityId, episode: EpisodeId, by: str
+    ) -> tuple[EpisodeId, HistoryEntry]:
+        """Take apart what was joined wrongly: the feed's part (items, resources, facts, enclosures) stays under this
+        id and key; the transcript with every overlay on it becomes a new episode (its id is returned), with what its
+        own episode was before it was joined, else with what ``bot.rules.merging.parted`` gives it. Raises UserError
+        when there is nothing to take apart: no transcript, no feed, or a transcript that came from the feed. In the
+        history, and can be undone. A withhold of the whole episode holds for both parts."""
         ...
 
     async def last_change(self) -> int: ...

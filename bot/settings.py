@@ -42,6 +42,7 @@ class Settings:
     discord_gateway_url: str = _setting("wss://gateway.discord.gg/", "base address, for proxies and tests")
     slack_api_url: str = _setting("https://slack.com/api/", "base address, for proxies and tests")
     allow_hosts: str = _setting("", "private addresses that fetches may reach", takes="host:port,CIDR:port,…")
+    feed_limit_mib: int = _setting(25, "size limit of one feed after decompression", takes="1 to 500, in MiB")
     shared: Path = _setting(Path("../shared"), "where tests and benchmarks find the large inputs", takes="a folder")
 
     @property
@@ -52,6 +53,11 @@ class Settings:
     @property
     def storage_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'pullquote.db'}"
+
+    @property
+    def feed_limit(self) -> int:
+        """In bytes."""
+        return self.feed_limit_mib * 2**20
 
     @property
     def index_dir(self) -> Path:
@@ -102,6 +108,12 @@ def _check(settings: Settings) -> None:
             raise SettingsError(
                 f"{PREFIX}{name.upper()} must be one of {', '.join(allowed)}, not {getattr(settings, name)!r}."
             )
+    if settings.allow_hosts:
+        from bot.rules.addresses import read_allow_list
+
+        read_allow_list(settings.allow_hosts)
+    if not 1 <= settings.feed_limit_mib <= 500:
+        raise SettingsError(f"{PREFIX}FEED_LIMIT_MIB must be from 1 to 500, not {settings.feed_limit_mib}.")
     if not 1 <= settings.http_port <= 65535:
         raise SettingsError(f"{PREFIX}HTTP_PORT must be a port from 1 to 65535, not {settings.http_port}.")
 
