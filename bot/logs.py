@@ -11,7 +11,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
-MASK = "•••"
+from bot.rules.masking import MASK, masked
 
 #: What looks like a credential is masked even when it is no setting of ours: Slack tokens, Discord tokens, and the
 #: user part of an address.
@@ -87,7 +87,8 @@ class Masker:
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, MASK)
-            return _CREDENTIAL.sub(MASK, value)
+            # Ours first: it knows which part of an address is secret, so that the host stays to be read.
+            return _CREDENTIAL.sub(MASK, masked(value))
         if isinstance(value, dict):
             return {self.mask(name): self.mask(inner) for name, inner in value.items()}
         if isinstance(value, list | tuple):

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.logs import MASK, Masker, get_logger, set_up_logs
+from bot.logs import Masker, get_logger, set_up_logs
+from bot.rules.masking import MASK
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "s3cr3t-of-the-house"

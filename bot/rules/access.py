@@ -59,12 +59,17 @@ def carries_credentials(url: str | None) -> bool:
         return True
     if "@" in parts.netloc:
         return True
-    if any(name.lower() in _SECRET_NAMES or _looks_random(value) for name, value in named):
+    if any(is_secret_name(name) or looks_random(value) for name, value in named):
         return True
-    return any(_looks_random(step) for step in parts.path.split("/"))
+    return any(looks_random(piece) for piece in re.split(r"[/.]", parts.path))
 
 
-def _looks_random(part: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Whether a query parameter of this name holds a secret, whatever its value looks like."""
+    return name.lower() in _SECRET_NAMES
+
+
+def looks_random(part: str) -> bool:
     """Long, letters mixed with digits or cases, and hardly a letter twice: a key rather than a title.
 
     Show ids in public feed addresses (UUIDs, hexadecimal) are not secrets by themselves: too many hosts use them.

@@ -126,3 +126,58 @@ def test_names_that_climb_out_of_a_zip_touch_no_disk(tmp_path: Path) -> None:
     for source in sources:
         source.read()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["z.zip"]
+
+
+def test_a_document_that_is_kept_as_a_zip_is_one_file(tmp_path: Path) -> None:
+    docx = zipped(tmp_path / "ep042.docx", {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"})
+    [source] = collect([docx])[0]
+    assert (source.stem, source.read()) == ("ep042", docx.read_bytes())
+
+
+def test_an_encrypted_entry_says_what_to_do(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "locked.zip", {"one.vtt": b"words"})
+    body = bytearray(path.read_bytes())
+    central = body.rfind(b"PK\x01\x02")
+    body[central + 8] |= 1
+    path.write_bytes(bytes(body))
+    [source] = collect([path])[0]
+    with pytest.raises(OSError, match="encrypted: unpack"):
+        source.read()
+
+
+def test_a_zip_whose_list_of_entries_is_huge_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LARGEST_DIRECTORY", 100)
+    sources, problems = collect([zipped(tmp_path / "many.zip", {f"{n}.vtt": b"" for n in range(3)})])
+    assert (sources, "more than can be imported" in problems[0].reason) == ([], True)
+
+
+def test_what_is_unpacked_is_counted_whatever_the_zip_declares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources, _ = collect([zipped(tmp_path / "z.zip", {f"{n}.vtt": b"0" * 400 for n in range(3)})])
+    monkeypatch.setattr(files, "LARGEST_ZIP", 1000)
+    first, second, third = sources
+    assert (len(first.read()), len(second.read()), len(second.read())) == (400, 400, 400)
+    with pytest.raises(OSError, match="more than can be imported"):
+        third.read()
+
+
+def test_names_that_climb_belong_to_a_show_all_the_same(tmp_path: Path) -> None:
+    archive = zipped(tmp_path / "Kite Talk.zip", {"../../evil.vtt": b"x", "C:\\old\\two.vtt": b"y", "/abs.vtt": b"z"})
+    assert {(one.show, one.stem) for one in collect([archive])[0]} == {
+        ("kite-talk", "evil"),
+        ("old", "two"),
+        ("kite-talk", "abs"),
+    }
+
+
+def test_an_attachment_is_read_as_the_file_or_the_zip_that_it_is(tmp_path: Path) -> None:
+    [lone], _ = files.from_bytes("notes/ep 4.txt", b"hello", "kite-talk")
+    assert (lone.name, lone.stem, lone.show, lone.read()) == ("notes/ep 4.txt", "ep 4", "kite-talk", b"hello")
+    packed = zipped(tmp_path / "z.zip", {"a/one.vtt": b"1", "two.vtt": b"2"}).read_bytes()
+    found, problems = files.from_bytes("z.zip", packed, "kite-talk")
+    assert [(one.stem, one.show, one.read()) for one in found] == [
+        ("one", "kite-talk", b"1"),
+        ("two", "kite-talk", b"2"),
+    ]
+    assert problems == []
