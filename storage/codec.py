@@ -13,6 +13,7 @@ from bot.domain import (
     Anchor,
     Fix,
     Grant,
+    Joining,
     Level,
     Nickname,
     Record,
@@ -35,6 +36,7 @@ _TYPES: dict[RecordKind, type[Record]] = {
     "grant": Grant,
     "subscription": Subscription,
     "report": Report,
+    "joining": Joining,
 }
 _KINDS = {type_: kind for kind, type_ in _TYPES.items()}
 
@@ -85,10 +87,14 @@ def anchor_of(record: Record | None) -> Anchor | None:
 
 def with_text(record: Record, text: str) -> Record:
     """The record with other words kept at its anchor."""
-    if isinstance(record, Fix | Nickname | SavedQuote | Report):
-        return replace(record, anchor=replace(record.anchor, text=text))
-    if isinstance(record, Withhold) and record.anchor is not None:
-        return replace(record, anchor=replace(record.anchor, text=text))
+    anchor = anchor_of(record)
+    return record if anchor is None else with_anchor(record, replace(anchor, text=text))
+
+
+def with_anchor(record: Record, anchor: Anchor) -> Record:
+    """The record at another anchor, if it is of a kind that has one."""
+    if isinstance(record, Fix | Nickname | SavedQuote | Report | Withhold):
+        return replace(record, anchor=anchor)
     return record
 
 

@@ -46,8 +46,8 @@ class Transaction:
     async def run(self, name: str, params: Params | None = None) -> None:
         await self.rows(name, params)
 
-    async def many(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """One statement for each row of positional parameters."""
+    async def many(self, name: str, rows: Iterable[tuple[Any, ...] | Params]) -> None:
+        """One statement for each row of parameters, positional or named."""
         with translated(self._where):
             await self._connection.executemany(query(name), rows)
 

@@ -10,7 +10,7 @@ from bot.domain import Chapter, Episode, EpisodeId, Highlight, Line, Show, ShowI
 from bot.ports import Counts, SpeakerCount
 from bot.rules.overlays import Overlays, PlacedFix, apply, repeats, same_name
 from storage.database import Transaction
-from storage.reading import Located, raw_lines, visible_episode
+from storage.reading import Located, locate, raw_lines, visible_episode
 from storage.rows import to_chapter, to_highlight
 from storage.view import CommunityView
 from storage.voices import Speaking, labels_by_name
@@ -36,13 +36,14 @@ class Episodes(Speaking):
     async def episode(self, viewer: Viewer, episode: EpisodeId) -> Episode | None:
         async with self._db.reading() as t:
             place = await self._located(t, viewer, episode)
-            row = await t.one("episode", {"episode": episode}) if place else None
+            row = await t.one("episode", {"episode": place.id}) if place else None
         return visible_episode(row, place.show, place.overlays) if place and row else None
 
-    async def chapters(self, viewer: Viewer, episode: EpisodeId) -> list[Chapter]:
+    async def chapters(self, viewer: Viewer, episode: EpisodeId, *, hidden: bool = False) -> list[Chapter]:
         async with self._db.reading() as t:
             place = await self._located(t, viewer, episode)
-            return [to_chapter(row) for row in await t.rows("chapters", {"row": place.row})] if place else []
+            rows = await t.rows("chapters", {"row": place.row, "hidden": hidden}) if place else []
+        return [to_chapter(row) for row in rows]
 
     async def highlights(self, viewer: Viewer, episode: EpisodeId) -> list[Highlight]:
         async with self._db.reading() as t:
@@ -63,10 +64,11 @@ class Episodes(Speaking):
         async with self._db.reading() as t:
             view = await self._view(t, viewer.community)
             shows = view.visible(viewer)
-            heard = (await self._book(t, view)).get(episode)
-            if heard is None or heard.show not in shows or view.withheld(episode):
+            places = await locate(t, view, viewer, [episode])
+            heard = (await self._book(t, view)).get(places[episode].id) if places else None
+            if heard is None:
                 return []
-            return (await self._of_one(t, view, shows[heard.show], episode, heard)).counts()
+            return (await self._of_one(t, view, shows[heard.show], places[episode].id, heard)).counts()
 
     async def spoken_as(self, viewer: Viewer, name: str, show: ShowId | None = None) -> frozenset[str]:
         async with self._db.reading() as t:

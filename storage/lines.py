@@ -47,7 +47,7 @@ class Lines(Reading):
                 return None
             [raw] = await raw_ranges(t, [(place.row, lines.first, lines.last)])
         shown = apply(raw, place.overlays)
-        return _anchor_of(lines.episode, raw, shown) if shown else None
+        return _anchor_of(place.id, raw, shown) if shown else None
 
     async def resolve(self, viewer: Viewer, anchor: Anchor) -> LineRange | None:
         async with self._db.reading() as t:
@@ -55,7 +55,7 @@ class Lines(Reading):
             lines = await self._lines_of(t, viewer, place, anchor) if place else []
         if place is None or not lines or hides(reach(lines, place.overlays)):
             return None
-        return LineRange(anchor.episode, lines[0].n, lines[-1].n)
+        return LineRange(place.id, lines[0].n, lines[-1].n)
 
     async def _lines_of(self, t: Transaction, viewer: Viewer, place: Located, anchor: Anchor) -> list[Line]:
         """The source's lines where the anchor's words stand; empty when they are gone."""
@@ -63,7 +63,7 @@ class Lines(Reading):
             "known_place",
             {
                 "community": viewer.community,
-                "episode": anchor.episode,
+                "episode": place.id,
                 "first_word": anchor.first_word,
                 "words": anchor.words,
                 "hash": anchor.hash,

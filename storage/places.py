@@ -29,10 +29,11 @@ class Places(Reading):
         of = _of(community, place)
         with _spared("note_shown"):
             async with self._db.writing(patient=False) as t:
-                if not await _has(t, community, anchor.episode):
+                episode = await _here(t, community, anchor.episode)
+                if episode is None:
                     return
                 spot = {"first_word": anchor.first_word, "words": anchor.words, "hash": anchor.hash}
-                await t.run("note_shown", {**of, **spot, "episode": anchor.episode, "start_s": anchor.start_s})
+                await t.run("note_shown", {**of, **spot, "episode": episode, "start_s": anchor.start_s})
                 await t.run("forget_shown", {**of, "keep": KEPT_SHOWN})
 
     async def recently_shown(self, community: CommunityId, place: Place) -> list[Anchor]:
@@ -48,8 +49,9 @@ class Places(Reading):
         if of is not None:
             with _spared("set_focus"):
                 async with self._db.writing(patient=False) as t:
-                    if await _has(t, viewer.community, episode):
-                        await t.run("set_focus", {**of, "episode": episode, "at": instant(at)})
+                    here = await _here(t, viewer.community, episode)
+                    if here is not None:
+                        await t.run("set_focus", {**of, "episode": here, "at": instant(at)})
 
     async def focus(self, viewer: Viewer, since: datetime) -> EpisodeId | None:
         of = _of_person(viewer)
@@ -99,8 +101,10 @@ def _spared(what: str) -> Iterator[None]:
         log.info("not remembered", what=what, reason=str(error))
 
 
-async def _has(t: Transaction, community: CommunityId, episode: EpisodeId) -> bool:
-    return await t.one("shelved_episode", {"community": community, "episode": episode}) is not None
+async def _here(t: Transaction, community: CommunityId, episode: EpisodeId) -> EpisodeId | None:
+    """The episode on this community's shelf, or the one that it was joined into."""
+    row = await t.one("shelved_episode", {"community": community, "episode": episode})
+    return EpisodeId(row["id"]) if row else None
 
 
 def _of(community: CommunityId, place: Place) -> dict[str, object]:

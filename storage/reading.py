@@ -29,11 +29,13 @@ class Located:
 async def locate(
     t: Transaction, view: CommunityView, viewer: Viewer, ids: Iterable[EpisodeId]
 ) -> dict[EpisodeId, Located]:
-    """Those of the episodes that the viewer may meet."""
+    """Those of the episodes that the viewer may meet, by the id that was asked for."""
     rows = await t.rows("episode_places", {"episodes": json.dumps(sorted(set(ids)))})
     shows = view.visible(viewer)
     return {
-        row["id"]: Located(row["row"], row["id"], shows[row["show"]], view.overlays(shows[row["show"]].id, row["id"]))
+        row["asked"]: Located(
+            row["row"], row["id"], shows[row["show"]], view.overlays(shows[row["show"]].id, row["id"])
+        )
         for row in rows
         if row["show"] in shows and not view.withheld(row["id"])
     }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.domain import (
     Alias,
@@ -16,6 +15,7 @@ from bot.domain import (
     EpisodeId,
     Fix,
     HistoryEntry,
+    Joining,
     Record,
     RecordKind,
     ShowId,
@@ -23,15 +23,19 @@ from bot.domain import (
     Withhold,
 )
 from bot.errors import NotFound, UsageError, UserError
-from bot.rules.ids import new_id
 from storage.anchoring import Said, placed
-from storage.codec import anchor_of, decode, encode, kind_of, plain, with_text
+from storage.codec import anchor_of, decode, encode, kind_of, plain, with_anchor, with_text
 from storage.database import Transaction
-from storage.ingest import place_params, put_spans
+from storage.history import mark_undone, new_entry, remember, to_undo
+from storage.joining import take_back
+from storage.joining_log import decode_log, encode_log
 from storage.reading import raw_lines
 from storage.reticence import Reticence
 from storage.rows import to_history, to_record
 from storage.shelves import changed, known
+from storage.transcripts import place_params, put_spans
+
+_BY_THEMSELVES = "episodes are joined and split as such, not as records"
 
 
 class Records(Reticence):
@@ -40,6 +44,7 @@ class Records(Reticence):
     async def put(self, community: CommunityId, record: Record, by: str) -> HistoryEntry:
         async with self._db.writing() as t:
             await known(t, community)
+            record = await _readdressed(t, record)
             await _check(t, community, record)
             entry = await _put(t, community, record, by)
         return await self._told(entry)
@@ -49,9 +54,11 @@ class Records(Reticence):
             before = await _stored(t, community, kind, id)
             if before is None:
                 return None
+            if isinstance(before, Joining):
+                raise UsageError(_BY_THEMSELVES)
             await _remove(t, community, kind, id)
-            entry = _entry(community, by, kind, id, before, None)
-            await _remember(t, entry)
+            entry = new_entry(community, by, kind, id, before, None)
+            await remember(t, entry)
         return await self._told(entry)
 
     async def record(self, community: CommunityId, kind: RecordKind, id: str) -> Record | None:
@@ -66,7 +73,7 @@ class Records(Reticence):
 
     async def lost(self, community: CommunityId) -> list[str]:
         async with self._db.reading() as t:
-            return [row["id"] for row in await t.rows("lost", {"community": community, "episode": None})]
+            return [row["id"] for row in await t.rows("lost", {"community": community})]
 
     async def history(self, community: CommunityId, *, limit: int = 20, offset: int = 0) -> list[HistoryEntry]:
         page = {"community": community, "limit": max(0, limit), "offset": max(0, offset)}
@@ -76,20 +83,34 @@ class Records(Reticence):
 
     async def undo(self, community: CommunityId, entry: str | None, by: str) -> HistoryEntry:
         async with self._db.writing() as t:
-            row = await _to_undo(t, community, entry)
+            row = await to_undo(t, community, entry)
             kind, id = row["kind"], row["record"]
             now = await _stored(t, community, kind, id)
             if encode(now) != row["after"]:
                 raise UserError("that has been changed again since: undo the later change first")
             before = decode(kind, row["before"])
-            if before is None:
-                await _remove(t, community, kind, id)
-            else:
-                await _write(t, community, before)
-            await _mark_undone(t, community, row)
-            made = replace(_entry(community, by, kind, id, now, before), undoes=row["id"])
-            await _remember(t, made)
+            if before is not None:
+                before = await _readdressed(t, before)
+            made = replace(new_entry(community, by, kind, id, now, before), undoes=row["id"])
+            await mark_undone(t, community, row)
+            await remember(t, made)
+            await _take_back(t, community, row, before, made)
         return await self._told(made)
+
+
+async def _take_back(
+    t: Transaction, community: CommunityId, row: sqlite3.Row, before: Record | None, made: HistoryEntry
+) -> None:
+    kind, id = made.kind, made.record_id
+    if kind == "joining":
+        log = await t.one("joining_log", {"entry": row["id"]})
+        assert log is not None  # written in the transaction of the entry
+        back = await take_back(t, decode_log(log["body"]))
+        await t.run("add_joining_log", {"entry": made.id, "body": encode_log(back)})
+    if before is None:
+        await _remove(t, community, kind, id)
+    else:
+        await _write(t, community, before)
 
 
 # --- reading and writing one record, whatever its kind --------------------------------------------------------
@@ -104,8 +125,8 @@ async def _put(t: Transaction, community: CommunityId, record: Record, by: str) 
         if last is not None:
             return to_history(last)  # nothing changes, so there is nothing to take back
     await _write(t, community, record)
-    entry = _entry(community, by, kind, record.id, before, record)
-    await _remember(t, entry)
+    entry = new_entry(community, by, kind, record.id, before, record)
+    await remember(t, entry)
     return entry
 
 
@@ -170,6 +191,17 @@ def _with_kept_text(record: Record, before: Record | None) -> Record:
     return with_text(record, old.text)
 
 
+async def _readdressed(t: Transaction, record: Record) -> Record:
+    """The record on the episode that its own was joined into."""
+    now = await t.one("standing_id", {"episode": _episode_of(record)})
+    if now is None or isinstance(record, Joining):
+        return record
+    anchor = anchor_of(record)
+    if anchor is not None:
+        return with_anchor(record, replace(anchor, episode=now["episode"]))
+    return replace(record, episode=now["episode"]) if isinstance(record, Alias | Withhold) else record
+
+
 def _episode_of(record: Record) -> EpisodeId | None:
     anchor = anchor_of(record)
     episode: EpisodeId | None = anchor.episode if anchor else getattr(record, "episode", None)
@@ -181,6 +213,8 @@ def _episode_of(record: Record) -> EpisodeId | None:
 
 async def _check(t: Transaction, community: CommunityId, record: Record) -> None:
     """Refuse what makes no sense, and what points outside the community's shelf."""
+    if isinstance(record, Joining):
+        raise UsageError(_BY_THEMSELVES)
     if isinstance(record, Withhold) and sum(each is not None for each in _targets(record)) != 1:
         raise UsageError("a withhold takes exactly one of a line, an episode or a person")
     if isinstance(record, Fix) and record.field == "time":
@@ -213,51 +247,3 @@ async def _check_show(t: Transaction, community: CommunityId, show: ShowId) -> N
 async def _check_episode(t: Transaction, community: CommunityId, episode: EpisodeId) -> None:
     if await t.one("shelved_episode", {"community": community, "episode": episode}) is None:
         raise NotFound(f"this community has no episode {episode}")
-
-
-# --- history --------------------------------------------------------------------------------------------------
-
-
-def _entry(
-    community: CommunityId, by: str, kind: RecordKind, id: str, before: Record | None, after: Record | None
-) -> HistoryEntry:
-    return HistoryEntry(new_id(), community, datetime.now(UTC), by, kind, id, before, after)
-
-
-async def _remember(t: Transaction, entry: HistoryEntry) -> None:
-    await t.run(
-        "add_history",
-        {
-            "id": entry.id,
-            "community": entry.community,
-            "at": entry.at.isoformat(),
-            "by": entry.by,
-            "kind": entry.kind,
-            "record": entry.record_id,
-            "before": encode(entry.before),
-            "after": encode(entry.after),
-            "undoes": entry.undoes,
-        },
-    )
-
-
-async def _to_undo(t: Transaction, community: CommunityId, entry: str | None) -> sqlite3.Row:
-    if entry is None:
-        row = await t.one("last_standing", {"community": community})
-    else:
-        row = await t.one("history_entry", {"community": community, "id": entry})
-    if row is None:
-        raise NotFound("there is nothing to undo" if entry is None else f"there is no change {entry}")
-    if row["undone"]:
-        raise UserError("that was undone already")
-    return row
-
-
-async def _mark_undone(t: Transaction, community: CommunityId, row: sqlite3.Row) -> None:
-    """The entry no longer stands; what it had undone itself stands again, and so on down."""
-    undone: bool = True
-    entry: sqlite3.Row | None = row
-    while entry is not None:
-        await t.run("mark_undone", {"id": entry["id"], "undone": undone})
-        undone = not undone
-        entry = await t.one("history_entry", {"community": community, "id": entry["undoes"]})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.domain import (
     Alias,
@@ -19,6 +21,7 @@ from bot.domain import (
     Grant,
     Highlight,
     HistoryEntry,
+    Joining,
     Level,
     Line,
     Nickname,
@@ -36,6 +39,9 @@ from bot.domain import (
     Withhold,
 )
 from storage.codec import decode
+
+#: The bits of a line's ``exact`` column.
+_EXACT, _GARBLED = 1, 2
 
 
 def instant(value: datetime | None) -> str | None:
@@ -62,6 +68,11 @@ def to_show(row: sqlite3.Row) -> Show:
         bool(row["private"]),
         tuple(Place(*parts) for parts in json.loads(row["places"])),
         tuple(json.loads(row["roles"])),
+        row["author"],
+        row["summary"],
+        row["image"],
+        row["offset_s"],
+        row["link_template"],
     )
 
 
@@ -70,7 +81,12 @@ def to_people(row: sqlite3.Row) -> tuple[str, ...]:
 
 
 def to_editions(row: sqlite3.Row) -> tuple[Edition, ...]:
-    return tuple(Edition(*parts) for parts in json.loads(row["editions"]))
+    return tuple(to_edition(parts) for parts in json.loads(row["editions"]))
+
+
+def to_edition(parts: Sequence[Any]) -> Edition:
+    kind, url, offset_s, premiere, exact = parts
+    return Edition(kind, url, offset_s, bool(premiere), bool(exact))
 
 
 def to_episode(row: sqlite3.Row, show: Show) -> Episode:
@@ -91,21 +107,29 @@ def to_episode(row: sqlite3.Row, show: Show) -> Episode:
         to_editions(row),
         row["lines"],
         row["made"],
+        row["kind"],
+        None if row["explicit"] is None else bool(row["explicit"]),
+        row["image"],
+        to_instant(row["withdrawn"]),
+        show.offset_s,
+        show.link_template,
     )
 
 
-def to_chapter(row: sqlite3.Row) -> Chapter:
-    return Chapter(*row)
+def to_chapter(row: Sequence[Any]) -> Chapter:
+    n, start_s, end_s, title, url, source, image, hidden = row
+    return Chapter(n, start_s, end_s, title, url, source, image, bool(hidden))
 
 
-def to_highlight(row: sqlite3.Row) -> Highlight:
+def to_highlight(row: Sequence[Any]) -> Highlight:
     return Highlight(*row)
 
 
 def to_line(row: sqlite3.Row) -> Line:
     """The first nine columns of every query on lines, in this order."""
-    n, turn, label, start_s, end_s, exact, first_word, words, text = row[:9]
-    return Line(n, turn, label, start_s, end_s, exact == 1, first_word, words, text)
+    n, turn, label, start_s, end_s, bits, first_word, words, text = row[:9]
+    line = Line(n, turn, label, start_s, end_s, bits & _EXACT == _EXACT, first_word, words, text)
+    return line if bits < _GARBLED else replace(line, garbled=True)
 
 
 def to_change(row: sqlite3.Row) -> Change:
@@ -133,8 +157,8 @@ def line_rows(episode: int, transcript: Transcript, voices: dict[str | None, int
     for line in transcript.lines:
         start_ms, end_ms = milliseconds(line.start_s), milliseconds(line.end_s)
         yield (
-            episode, line.n, line.turn, voices[line.speaker], start_ms, end_ms, line.exact,
-            line.first_word, line.words, line.text,
+            episode, line.n, line.turn, voices[line.speaker], start_ms, end_ms,
+            line.exact * _EXACT + line.garbled * _GARBLED, line.first_word, line.words, line.text,
         )  # fmt: skip
 
 
@@ -177,6 +201,9 @@ def to_record(kind: RecordKind, row: sqlite3.Row) -> Record:
             return Subscription(row["id"], ShowId(row["show"]), row["place"], row["options"])
         case "report":
             return Report(row["id"], to_anchor(row), row["wrong"], row["reporter"], row["state"])
+        case "joining":
+            show, kept, other = ShowId(row["show"]), EpisodeId(row["kept"]), EpisodeId(row["other"])
+            return Joining(row["id"], show, kept, other, row["kept_key"], row["other_key"])
 
 
 def to_history(row: sqlite3.Row) -> HistoryEntry:

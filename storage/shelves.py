@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -17,8 +18,15 @@ ChangeKind = Literal["transcript", "episode", "overlay", "removed"]
 
 async def changed(t: Transaction, kind: ChangeKind, episode: EpisodeId | None = None) -> None:
     """Number a change inside the writing transaction: numbers follow the order of commits, without gaps."""
-    row = await t.one("move_counter")
-    await t.run("add_change", {"n": row["n"] if row else 0, "kind": kind, "episode": episode})
+    await all_changed(t, [(kind, episode)])
+
+
+async def all_changed(t: Transaction, changes: Sequence[tuple[ChangeKind, EpisodeId | None]]) -> None:
+    """Number many changes at once, in their order."""
+    if changes:
+        row = await t.one("move_counter", {"count": len(changes)})
+        first = (row["n"] if row else 0) - len(changes) + 1
+        await t.many("add_change", [(n, *change) for n, change in enumerate(changes, first)])
 
 
 async def known(t: Transaction, community: CommunityId) -> None:
@@ -114,7 +122,8 @@ class Shelves(Room):
         if owner is not None and owner["id"] != show.id:
             raise UserError(f"another show is called {show.slug!r} on this shelf: choose another name")
         of = {"community": community, "row": row}
-        await t.run("put_shelf", {**of, "slug": show.slug, "private": show.private})
+        heard = {"offset_s": show.offset_s, "link_template": show.link_template}
+        await t.run("put_shelf", {**of, **heard, "slug": show.slug, "private": show.private})
         await t.run("drop_private_places", of)
         await t.run("drop_private_roles", of)
         places = [(community, row, n, p.platform, p.workspace, p.channel) for n, p in enumerate(show.places)]
@@ -129,4 +138,7 @@ def _of_show(show: Show) -> dict[str, object]:
         "feed_url": show.feed_url,
         "page_url": show.page_url,
         "language": show.language,
+        "author": show.author,
+        "summary": show.summary,
+        "image": show.image,
     }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from storage.episodes import Episodes
+from storage.feeds import Feeds
 from storage.ingest import Ingest
+from storage.joinings import Joinings
 from storage.lines import Lines
 from storage.places import Places
 from storage.records import Records
 from storage.shelves import Shelves
 
 
-class SqliteStorage(Shelves, Episodes, Lines, Ingest, Records, Places):
+class SqliteStorage(Shelves, Episodes, Lines, Ingest, Feeds, Records, Joinings, Places):
     """One open database. Each part is a room of its own; they share the database and the kept views."""
 
     async def close(self) -> None:

@@ -57,8 +57,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 SELECT id FROM anchors
 WHERE community = :community AND live = 1 AND found = 0
     AND kind IN ('fix', 'withhold', 'nickname', 'saved_quote')
-    AND (:episode IS NULL OR episode = :episode)
 ORDER BY kind, id;
+
+-- name: lost_on
+-- Records on an episode whose words are no longer found: of one community, or (NULL) of all.
+SELECT id FROM anchors
+WHERE episode = :episode AND live = 1 AND found = 0
+    AND kind IN ('fix', 'withhold', 'nickname', 'saved_quote')
+    AND (:community IS NULL OR community = :community)
+ORDER BY community, kind, id;
 
 -- name: placed_fixes
 -- Where a community's fixes reach, oldest first.

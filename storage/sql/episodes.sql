@@ -2,9 +2,10 @@
 -- Episodes of these shows, newest first, without those withheld (given as ids).
 SELECT
     e.row, e.id, e.show, e.key, e.title, e.number, e.season, e.guid, e.published, e.duration_s, e.summary,
+    e.kind, e.explicit, e.image, e.withdrawn,
     (SELECT json_group_array(name) FROM (SELECT name FROM people p WHERE p.episode = e.row ORDER BY p.n)) AS people,
-    (SELECT json_group_array(json_array(kind, url, offset_s)) FROM (
-        SELECT kind, url, offset_s FROM editions d WHERE d.episode = e.row ORDER BY d.n
+    (SELECT json_group_array(json_array(kind, url, offset_s, premiere, exact)) FROM (
+        SELECT kind, url, offset_s, premiere, exact FROM editions d WHERE d.episode = e.row ORDER BY d.n
     )) AS editions,
     coalesce(t.lines, 0) AS lines, coalesce(t.made, 'publisher') AS made
 FROM episodes e LEFT JOIN transcripts t ON t.episode = e.row
@@ -17,17 +18,20 @@ LIMIT :limit OFFSET :offset;
 -- One episode, whoever asks: the caller checks its show.
 SELECT
     e.row, e.id, e.show, e.key, e.title, e.number, e.season, e.guid, e.published, e.duration_s, e.summary,
+    e.kind, e.explicit, e.image, e.withdrawn,
     (SELECT json_group_array(name) FROM (SELECT name FROM people p WHERE p.episode = e.row ORDER BY p.n)) AS people,
-    (SELECT json_group_array(json_array(kind, url, offset_s)) FROM (
-        SELECT kind, url, offset_s FROM editions d WHERE d.episode = e.row ORDER BY d.n
+    (SELECT json_group_array(json_array(kind, url, offset_s, premiere, exact)) FROM (
+        SELECT kind, url, offset_s, premiere, exact FROM editions d WHERE d.episode = e.row ORDER BY d.n
     )) AS editions,
     coalesce(t.lines, 0) AS lines, coalesce(t.made, 'publisher') AS made
 FROM episodes e LEFT JOIN transcripts t ON t.episode = e.row
 WHERE e.id = :episode;
 
 -- name: episode_places
--- Rows and shows of these episodes (ids as JSON).
-SELECT e.id, e.row, e.show FROM json_each(:episodes) j JOIN episodes e ON e.id = j.value;
+-- Rows and shows of these episodes (ids as JSON); the id of one that was absorbed leads to where it went.
+SELECT j.value AS asked, e.id, e.row, e.show
+FROM json_each(:episodes) j
+CROSS JOIN episodes e ON e.id = coalesce((SELECT a.episode FROM absorbed a WHERE a.id = j.value), j.value);
 
 -- name: episode_count
 -- How many episodes and transcripts these shows have.
@@ -37,12 +41,13 @@ WHERE e.show IN (SELECT value FROM json_each(:shows))
     AND e.id NOT IN (SELECT value FROM json_each(:withheld));
 
 -- name: chapters
--- An episode's chapters in order of time.
-SELECT n, start_s, end_s, title, url, source FROM chapters WHERE episode = :row ORDER BY n;
+-- An episode's chapters in order of time; those that only change the picture last, when asked for.
+SELECT n, start_s, end_s, title, url, source, image, hidden FROM chapters
+WHERE episode = :row AND (:hidden OR NOT hidden) ORDER BY hidden, n;
 
 -- name: highlights
 -- What the publisher pulled out, in the page's order.
-SELECT text, start_s, first_line, last_line FROM highlights WHERE episode = :row ORDER BY n;
+SELECT text, start_s, first_line, last_line, end_s FROM highlights WHERE episode = :row ORDER BY n;
 
 -- name: voices
 -- Who speaks in which transcripts (ids as JSON, NULL = all), as the source writes them.

@@ -188,4 +188,5 @@ UPDATE history SET undone = :undone WHERE id = :id;
 
 -- name: shelved_episode
 -- An episode's row, if its show stands on the shelf.
-SELECT e.row FROM episodes e JOIN shelves h ON h.show = e.show WHERE e.id = :episode AND h.community = :community;
+SELECT e.row, e.id FROM episodes e JOIN shelves h ON h.show = e.show
+WHERE e.id = coalesce((SELECT a.episode FROM absorbed a WHERE a.id = :episode), :episode) AND h.community = :community;

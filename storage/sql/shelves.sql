@@ -3,12 +3,12 @@
 SELECT n FROM counter;
 
 -- name: move_counter
--- Take the next number for a change of this transaction.
-UPDATE counter SET n = n + 1 RETURNING n;
+-- Take the next numbers for changes of this transaction; the last of them comes back.
+UPDATE counter SET n = n + :count RETURNING n;
 
 -- name: add_change
 -- Log the change under the number just taken.
-INSERT INTO changes (n, kind, episode) VALUES (:n, :kind, :episode);
+INSERT INTO changes (n, kind, episode) VALUES (?, ?, ?);
 
 -- name: changes_since
 -- What a follower has not seen yet, in order.
@@ -31,6 +31,7 @@ SELECT community FROM workspaces WHERE platform = :platform AND workspace = :wor
 -- Every show of a community with what its shelf says of it.
 SELECT
     s.row, s.id, h.slug, s.title, s.feed_url, s.page_url, s.language, h.private,
+    s.author, s.summary, s.image, h.offset_s, h.link_template,
     (SELECT json_group_array(json_array(platform, workspace, channel)) FROM (
         SELECT platform, workspace, channel FROM private_places p
         WHERE p.community = h.community AND p.show = h.show ORDER BY p.n
@@ -61,17 +62,25 @@ SELECT s.row, h.private FROM shows s JOIN shelves h ON h.show = s.row WHERE s.id
 
 -- name: add_show
 -- A new show.
-INSERT INTO shows (id, title, feed_url, page_url, language)
-VALUES (:id, :title, :feed_url, :page_url, :language) RETURNING row;
+INSERT INTO shows (id, title, feed_url, page_url, language, author, summary, image)
+VALUES (:id, :title, :feed_url, :page_url, :language, :author, :summary, :image) RETURNING row;
 
 -- name: update_show
--- What the feed says of itself now.
-UPDATE shows SET title = :title, feed_url = :feed_url, page_url = :page_url, language = :language WHERE row = :row;
+-- What a community says of it; an empty author, summary or image says nothing.
+UPDATE shows SET
+    title = :title, feed_url = :feed_url, page_url = :page_url, language = :language,
+    author = coalesce(nullif(:author, ''), author),
+    summary = coalesce(nullif(:summary, ''), summary),
+    image = coalesce(:image, image)
+WHERE row = :row;
 
 -- name: put_shelf
 -- Put a show on a shelf, or change its name or privacy there.
-INSERT INTO shelves (community, show, slug, private) VALUES (:community, :row, :slug, :private)
-ON CONFLICT (community, show) DO UPDATE SET slug = excluded.slug, private = excluded.private;
+INSERT INTO shelves (community, show, slug, private, offset_s, link_template)
+VALUES (:community, :row, :slug, :private, :offset_s, :link_template)
+ON CONFLICT (community, show) DO UPDATE SET
+    slug = excluded.slug, private = excluded.private, offset_s = excluded.offset_s,
+    link_template = excluded.link_template;
 
 -- name: drop_shelf
 -- Take a show off a shelf.

@@ -26,7 +26,7 @@ from bot.errors import (
     StorageReadOnly,
 )
 from storage import open_storage, opening
-from storage.opening import migrations, statements
+from storage.opening import Migration, migrations, statements
 from storage.queries import queries
 from storage.sqlite import SqliteStorage
 from tests.storage.build import MEMBER, episode_import, shelved, stored
@@ -183,7 +183,7 @@ async def test_reads_do_not_wait_for_a_writer(kept: Path) -> None:
     storage = await open_storage(url(kept))
     assert isinstance(storage, SqliteStorage)
     async with storage._db.writing() as t:
-        await t.run("move_counter")
+        await t.run("move_counter", {"count": 1})
         assert len(await asyncio.wait_for(storage.episodes(MEMBER), 5)) == 1
     await storage.close()
 
@@ -262,24 +262,27 @@ async def test_a_failed_first_opening_leaves_no_file(tmp_path: Path, monkeypatch
 
 
 async def test_a_migration_is_all_or_nothing(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = migrations()[0]
+    steps = migrations()
+    new = len(steps) + 1
     script = "CREATE TABLE extra (x);\nINSERT INTO extra VALUES ('a;b');\nINSERT INTO nothing VALUES (1);\n"
-    monkeypatch.setattr("storage.opening.migrations", lambda: [first, type(first)(2, script)])
+    monkeypatch.setattr("storage.opening.migrations", lambda: [*steps, Migration(new, script)])
     with pytest.raises(sqlite3.OperationalError):
         await open_storage(url(kept))
-    monkeypatch.setattr("storage.opening.migrations", lambda: [first, type(first)(2, script.rpartition("INSERT")[0])])
+    whole = script.rpartition("INSERT")[0]
+    monkeypatch.setattr("storage.opening.migrations", lambda: [*steps, Migration(new, whole)])
     storage = await open_storage(url(kept))
     assert len(await storage.episodes(MEMBER)) == 1
     await storage.close()
     raw = sqlite3.connect(kept)
-    assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+    assert raw.execute("PRAGMA user_version").fetchone() == (new,)
     assert raw.execute("SELECT x FROM extra").fetchall() == [("a;b",)]
     raw.close()
 
 
 async def test_a_migration_that_breaks_references_is_refused(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = migrations()[0]
-    monkeypatch.setattr("storage.opening.migrations", lambda: [first, type(first)(2, "DELETE FROM shows;\n")])
+    steps = migrations()
+    broken = Migration(len(steps) + 1, "DELETE FROM shows;\n")
+    monkeypatch.setattr("storage.opening.migrations", lambda: [*steps, broken])
     with pytest.raises(StorageError, match="references"):
         await open_storage(url(kept))
     monkeypatch.undo()
