@@ -11,13 +11,22 @@ from collections import Counter
 from bot.domain import Parsed
 from bot.errors import UnknownFormat
 from bot.formats import (
+    audio_tags,
+    caption_text,
+    caption_xml,
+    chapters_cues,
+    chapters_notes,
+    chapters_text,
+    chapters_xml,
     cue_blocks,
+    documents,
     front_matter,
     html_transcript,
     hypertext,
     json_chapters,
     json_transcript,
     json_values,
+    name_lines,
     page,
     speaker_markdown,
 )
@@ -42,16 +51,30 @@ def parse(data: bytes, name: str = "") -> Parsed:
 
     Raises UnknownFormat, with one clear reason, for an empty file, one that is not text, and text of no known format.
     """
+    if audio_tags.is_audio(data):
+        return audio_tags.whole(data)
     problems = Problems()
+    if documents.is_word(data):
+        return _text(documents.word_text(data, problems), name, problems)
     text = decode(data, problems)
+    if text.lstrip().startswith("{\\rtf"):
+        return _text(documents.rtf_text(text.lstrip()), name, problems)
     if text.lstrip().startswith("WEBVTT"):
+        if chapters_cues.are_chapters(text, name):
+            return chapters_cues.parse(text, "vtt-chapters", problems)
         return cue_blocks.parse_webvtt(_signed(text, problems), problems)
     if _JSON.match(text):
-        return _json(text, problems)
+        return _json(text, name, problems)
     if text.lstrip()[:1] == "<":
         return _markup(text, data, name, problems)
     if "-->" in text and cue_blocks.TIMING.search(text):
+        if chapters_cues.are_chapters(text, name):
+            return chapters_cues.parse(text, "srt-chapters", problems)
         return cue_blocks.parse_srt(text, problems)
+    if chapter_format := chapters_text.family(text):
+        return chapters_text.parse(text, chapter_format, problems)
+    if caption_format := caption_text.family(text):
+        return caption_text.parse(text, caption_format, problems)
     if (dressed := cue_blocks.dressed(text)) is not None:
         return cue_blocks.parse_srt(dressed, problems)
     return _text(text, name, problems)
@@ -63,29 +86,32 @@ def _signed(text: str, problems: Problems) -> str:
     return text.lstrip()
 
 
-def _json(text: str, problems: Problems) -> Parsed:
+def _json(text: str, name: str, problems: Problems) -> Parsed:
     value = json_values.load(text, problems)
-    segments = json_transcript.segments_of(value)
-    if segments is not None:
-        return json_transcript.parse(value, segments, problems)
+    if (spoken := json_transcript.read(value, problems)) is not None:
+        return spoken
     chapters = json_chapters.chapters_of(value)
     if chapters is None:
         raise UnknownFormat("the JSON holds neither a transcript nor chapters")
-    return json_chapters.parse(value, chapters, problems)
+    return json_chapters.parse(value, chapters, problems, name)
 
 
 def _markup(text: str, data: bytes, name: str, problems: Problems) -> Parsed:
+    if chapter_format := chapters_xml.family(text):
+        return chapters_xml.parse(text, chapter_format, problems, name)
     if _FEED.search(text[:20_000]):
         from bot.formats import feed  # lazy: only feeds need it
 
-        return feed.parse(data, Problems())  # the XML says its own encoding
+        return feed.parse(data, Problems(), name if name.startswith("http") else "")  # the XML says its own encoding
+    if caption_xml.is_one(text):
+        return caption_xml.parse(text, problems)
     if _XML.match(text):
         raise UnknownFormat("the XML is no feed")
     if html_transcript.is_one(text):
         found = html_transcript.parse(text, problems)
         if found.turns:
             return found
-    lines = [(0, line) for line in hypertext.lines(text)]
+    lines = [(0, line) for line in hypertext.lines(chapters_notes.with_moments(text))]
     return _known(page.parse(lines, front_matter.FrontMatter(), problems, name))
 
 
@@ -93,6 +119,7 @@ def _text(text: str, name: str, problems: Problems) -> Parsed:
     meta, body = front_matter.read(text, problems)
     if _is_speaker_markdown(body):
         return speaker_markdown.parse(body, meta, problems, meta.lines + 1)
+    body = name_lines.undressed(body)
     lines = [(number, line.strip()) for number, line in enumerate(body.split("\n"), meta.lines + 1)]
     return _known(page.parse(lines, meta, problems, name))
 

@@ -21,6 +21,8 @@ from bot.formats.times import clock_s, seconds
 
 #: A timing line anywhere in a text: what makes it subtitles.
 TIMING = re.compile(r"^[ \t]*[\d:.,]{3,40}[ \t]*-->[ \t]*[\d:.,]{3,40}", re.MULTILINE)
+# How nearly every timing is written: one pattern decides and reads it.
+_PLAIN = re.compile(r"(\d\d):([0-5]\d):([0-5]\d)\.(\d{3}) --> (\d\d):([0-5]\d):([0-5]\d)\.(\d{3})(?![\d:.,x])")
 _PAIR = re.compile(r"[ \t\f]*([\d:.,]{1,40})[ \t\f]*-->[ \t\f]*([\d:.,]{1,40})(?![\dx])")
 _CLOCKS = r"(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*(?:-{0,3}>|[=~]>|→|,)[ \t]*(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*"
 _OTHER_TIMING = re.compile(rf"^[ \t]*{_CLOCKS}$", re.MULTILINE)
@@ -117,6 +119,11 @@ def _starts_silence(line: str) -> bool:
 
 
 def _webvtt_timing(line: str, number: int, unpadded: bool, problems: Problems) -> _Block | None:
+    if plain := _PLAIN.match(line):
+        hour, minute, second, part, end_hour, end_minute, end_second, end_part = plain.groups()
+        start_s = int(hour) * 3600 + int(minute) * 60 + int(second) + float("0." + part)
+        end_s = int(end_hour) * 3600 + int(end_minute) * 60 + int(end_second) + float("0." + end_part)
+        return _Block(number, start_s, end_s)
     pair = _PAIR.match(line)
     if pair and (
         _same_form(pair[1], pair[2]) or (unpadded and _LOOSE.fullmatch(pair[1]) and _LOOSE.fullmatch(pair[2]))

@@ -24,9 +24,16 @@ WORDS_A_CUE, ENOUGH = 1.5, 60
 _ENDS = (".", "?", "!", "…", '"', "”", ")", "]")
 
 
-def turns_of(cues: Sequence[Cue], problems: Problems, *, labels: bool = True) -> tuple[Turn, ...]:
-    """Turns in the source's order. ``labels``: look for ``Name: text`` in the words of cues without a speaker."""
-    told = unrolled([cue for cue in cues if _has_words(cue, problems)])
+def turns_of(
+    cues: Sequence[Cue], problems: Problems, *, labels: bool = True, one_word: bool = False
+) -> tuple[Turn, ...]:
+    """Turns in the source's order. ``labels``: look for ``Name: text`` in the words of cues without a speaker.
+    ``one_word``: the source is known to give each word a cue of its own."""
+    told = [cue for cue in cues if _has_words(cue, problems)]
+    if one_word:
+        _report_order(told, problems)
+        return _joined(told)
+    told = unrolled(told)
     if labels and not any(cue.speaker for cue in told):
         told = _labelled(told)
     _report_order(told, problems)

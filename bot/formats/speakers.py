@@ -36,7 +36,10 @@ _NOT_NAMES = frozenset(
         "step date time url episode however now also plus well right here subtitles caption captions language kind "
         "reminder bonus monday tuesday wednesday thursday friday saturday sunday important caution danger info todo "
         "usage install installation license requirements contributing ingredients method directions serves yield from "
-        "to cc bcc sent price size location where when what who why how total phone email address hint status result"
+        "to cc bcc sent price size location where when what who why how total phone email address hint status result "
+        "pros cons pro con topic topics artist album website twitter instagram facebook youtube linkedin patreon cost "
+        "rating verdict score winner genre director starring runtime prep cook recipe homework takeaway takeaways "
+        "lesson lessons myth reality problem solution input output before after ingredient quote quotes equipment"
     )
 )
 _CONNECTORS = frozenset(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.formats.name_lines import is_spoken_of
 from bot.formats.speakers import could_be_name, is_generic, looks_full
 
 _NAME = re.compile(r"[^\W_][^:\n\[\]{}<>\"“”?!;=/\\|,…]{0,49}")
@@ -93,7 +94,17 @@ def _evident(items: Sequence[Front], places: dict[int, str], shape: Shape, peopl
     if 2 * len(different) <= len(names) or all(name in people or is_generic(name) for name in different):
         return True
     sure = len(names) == times or any(looks_full(name) or name in people for name in different)
-    return sure and len(different) < len(names)
+    if len(different) < len(names):
+        return sure
+    # Names that never return could be titles, unless somebody says one of them and all are followed by sentences.
+    full = len(names) == times > 1 and all(looks_full(name) for name in different)
+    return full and all(_is_said(items, n) for n in places) and is_spoken_of(names, [item.rest for item in items])
+
+
+def _is_said(items: Sequence[Front], n: int) -> bool:
+    """Whether a sentence stands below a name, and no item of a list."""
+    below = [item.rest for item in items[n + 1 : n + 3] if item.rest]
+    return any(text.endswith((".", "?", "!", "…", "”", '"')) and text[0] not in "*-+•–#" for text in below)
 
 
 def _merged(items: Sequence[Front], places: dict[int, str], shape: Shape) -> list[Front]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 from bot.domain import Line, Made, Transcript, Turn
+from bot.rules.garble import marked, stand_alone
 from bot.rules.moments import Mark, Timeline
 from bot.rules.sentences import pieces
 from bot.rules.words import count_words
 
 #: Cues of one speaker are read as one text unless the speaker pauses longer than this.
 PAUSE_S = 2.0
+#: Where nothing is punctuated, a silence of this length ends a line. Words that have a time each (see ``DENSE``) are
+#: said within ``WORD_S`` of it.
+SILENCE_S, WORD_S, DENSE = 0.7, 0.5, 2
 #: Joined cues are cut here, so that a file without end is never one text.
 LONGEST_JOINED_CUES = 400
 
@@ -20,21 +25,20 @@ LONGEST_JOINED_CUES = 400
 def transcript_of(
     turns: Sequence[Turn], *, duration_s: float | None = None, language: str = "en", made: Made = "publisher"
 ) -> Transcript:
-    """Cut turns into lines with speaker and moment. Turn texts must be collapsed; empty turns are left out."""
+    """Cut turns into lines with speaker and moment; stretches that loop or are no speech are marked as garbled. Turn
+    texts must be collapsed; empty turns are left out. The hash does not depend on what is garbled."""
     spoken = [(n, turn) for n, turn in enumerate(turns) if turn.text]
     timeline = _timeline([turn for _, turn in spoken], duration_s)
     lines: list[Line] = []
     at = 0
-    for first, turn in _joined(spoken):
-        borders = frozenset(word for word, _ in turn.marks) if turn.cue else frozenset()
-        for piece in pieces(turn.text, borders):
+    for stretch in _joined(spoken):
+        for piece in pieces(stretch.text, stretch.pauses, stretch.cues):
             words = count_words(piece)
             start_s, exact = timeline.start(at)
-            lines.append(
-                Line(len(lines), first, turn.speaker, start_s, timeline.end(at + words), exact, at, words, piece)
-            )
+            end_s = timeline.end(at + words)
+            lines.append(Line(len(lines), stretch.first, stretch.speaker, start_s, end_s, exact, at, words, piece))
             at += words
-    return Transcript(tuple(lines), hash_of(lines), made, language)
+    return Transcript(marked(lines), hash_of(lines), made, language)
 
 
 def hash_of(lines: Sequence[Line]) -> str:
@@ -49,45 +53,88 @@ def _timeline(turns: Sequence[Turn], duration_s: float | None) -> Timeline:
     marks: list[Mark] = []
     at = 0
     for turn in turns:
-        own = [Mark(at, turn.start_s)] if turn.start_s is not None else []
-        own += [Mark(at + word, start_s) for word, start_s in turn.marks]
-        if own and turn.end_s is not None:
-            own[-1] = replace(own[-1], end_s=turn.end_s)
-        marks += own
+        starts = [] if turn.start_s is None else [(at, turn.start_s)]
+        starts += [(at + word, start_s) for word, start_s in turn.marks]
+        if starts:
+            marks += [Mark(word, start_s) for word, start_s in starts[:-1]]
+            marks.append(Mark(*starts[-1], turn.end_s))
         at += count_words(turn.text)
     return Timeline([mark for mark in marks if mark.word < at], at, duration_s)
 
 
-def _joined(turns: Sequence[tuple[int, Turn]]) -> Iterator[tuple[int, Turn]]:
-    """Neighbouring cues of one speaker as one turn with a mark a cue: a sentence may run over several cues."""
-    group: list[tuple[int, Turn]] = []
-    words = 0
-    for n, turn in turns:
-        if group and not (words < LONGEST_JOINED_CUES and _continues(group[-1][1], turn)):
-            yield _join(group)
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Words of one speaker that are read as one text. ``cues`` are the indexes of words where a cue begins, ``pauses``
+    of those before which nothing was said for a while."""
+
+    first: int
+    speaker: str | None
+    text: str
+    pauses: frozenset[int] = frozenset()
+    cues: frozenset[int] = frozenset()
+
+
+def _joined(turns: Sequence[tuple[int, Turn]]) -> Iterator[_Stretch]:
+    """Neighbouring cues of one speaker as one stretch: a sentence may run over several cues. Cues that are no speech
+    or say the same again stay apart, so that they spoil no sentence beside them."""
+    group: list[Turn] = []
+    first = words = 0
+    apart = _apart([turn for _, turn in turns])
+    for at, (n, turn) in enumerate(turns):
+        joins = group and words < LONGEST_JOINED_CUES and at not in apart and at - 1 not in apart
+        if group and not (joins and _continues(group[-1], turn)):
+            yield _stretch(first, group)
             group, words = [], 0
-        group.append((n, turn))
+        if not group:
+            first = n
+        group.append(turn)
         words += count_words(turn.text)
     if group:
-        yield _join(group)
+        yield _stretch(first, group)
+
+
+def _apart(turns: Sequence[Turn]) -> set[int]:
+    """The indexes of such cues."""
+    found = stand_alone([turn.text for turn in turns]) if any(turn.cue for turn in turns) else set()
+    for at, (before, after) in enumerate(pairwise(turns)):
+        if before.cue and after.cue and before.text == after.text:
+            found.update((at, at + 1))
+    return found
 
 
 def _continues(before: Turn, after: Turn) -> bool:
     if not (before.cue and after.cue) or before.speaker != after.speaker:
         return False
+    if before.start_s is not None and after.start_s is not None and after.start_s < before.start_s - PAUSE_S:
+        return False  # the source goes back: what follows was said at another time
     if before.end_s is None or after.start_s is None:
         return True
     return after.start_s - before.end_s <= PAUSE_S
 
 
-def _join(group: list[tuple[int, Turn]]) -> tuple[int, Turn]:
-    first, head = group[0]
+def _stretch(first: int, group: list[Turn]) -> _Stretch:
+    head = group[0]
     if len(group) == 1:
-        return first, head
-    marks: list[tuple[int, float]] = []
-    at = 0
-    for _, turn in group:
-        # A border is wanted even where a cue has no time of its own: it is where a line may end.
-        marks.append((at, turn.start_s or 0.0))
+        return _Stretch(first, head.speaker, head.text, _silences(head) if len(head.marks) > 1 else frozenset())
+    pauses: list[int] = []
+    cues: list[int] = []
+    at = count_words(head.text)
+    for before, turn in pairwise(group):
+        (pauses if _is_silence(before, turn) else cues).append(at)
         at += count_words(turn.text)
-    return first, replace(head, text=" ".join(turn.text for _, turn in group), marks=tuple(marks))
+    text = " ".join([turn.text for turn in group])
+    return _Stretch(first, head.speaker, text, frozenset(pauses), frozenset(cues))
+
+
+def _is_silence(before: Turn, after: Turn) -> bool:
+    """Whether nothing is said between two cues; when the source does not say, each cue stands for itself."""
+    return before.end_s is None or after.start_s is None or after.start_s - before.end_s >= SILENCE_S
+
+
+def _silences(turn: Turn) -> frozenset[int]:
+    """The words of a turn before which there is a silence, when nearly every word has a time of its own."""
+    marks = turn.marks if turn.start_s is None else ((0, turn.start_s), *turn.marks)
+    if len(marks) * DENSE < count_words(turn.text):
+        return frozenset()
+    gaps = ((word, start_s - at_s - WORD_S * (word - at)) for (at, at_s), (word, start_s) in pairwise(marks))
+    return frozenset(word for word, gap_s in gaps if gap_s >= SILENCE_S)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 #: Seconds a word where nothing tells the pace: 150 words a minute.
 DEFAULT_PACE_S = 0.4
+#: Nobody speaks slower than this for long; a slower stretch held music or silence.
+SLOWEST_PACE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,14 @@ class Mark:
 
 class Timeline:
     """Times for word positions. Between two marks by word position; before the first from 0; after the last at the
-    pace of the neighbouring stretch and never past ``duration_s``; without marks there is no time."""
+    pace of the neighbouring stretch and never past ``duration_s``; without marks there is no time.
+
+    A mark that contradicts the others is dropped unless it has an end of its own: then it is a cue of a source whose
+    cues go back (an advertisement put in front), and its words were said at its own time, whatever is around it.
+    """
 
     def __init__(self, marks: Sequence[Mark], total_words: int, duration_s: float | None = None) -> None:
-        self._marks = ascending(marks)
+        self._marks = placed(marks)
         self._words = [mark.word for mark in self._marks]
         self._total = total_words
         self._duration = duration_s
@@ -39,12 +45,7 @@ class Timeline:
 
     def end(self, after: int) -> float | None:
         """When the word before position ``after`` has been said."""
-        at = bisect_left(self._words, after) - 1
-        end = self._between(at, after)
-        following = at + 1
-        if end is not None and following < len(self._marks) and self._words[following] == after:
-            return min(end, self._marks[following].start_s)
-        return end
+        return self._between(bisect_left(self._words, after) - 1, after)
 
     def _between(self, at: int, word: int) -> float | None:
         marks = self._marks
@@ -56,7 +57,7 @@ class Timeline:
         mark = marks[at]
         until = self._words[at + 1] if at + 1 < len(marks) else self._total
         till = mark.end_s if mark.end_s is not None else marks[at + 1].start_s if at + 1 < len(marks) else None
-        if till is not None and until > mark.word:
+        if till is not None and till >= mark.start_s and until > mark.word:
             return mark.start_s + (till - mark.start_s) * (word - mark.word) / (until - mark.word)
         return self._onward(at, word)
 
@@ -71,11 +72,12 @@ class Timeline:
         before = self._marks[at - 1] if at else Mark(0, 0.0)
         if last.word <= before.word or last.start_s <= before.start_s:
             return DEFAULT_PACE_S
-        return (last.start_s - before.start_s) / (last.word - before.word)
+        return min(SLOWEST_PACE_S, (last.start_s - before.start_s) / (last.word - before.word))
 
 
-def ascending(marks: Sequence[Mark]) -> list[Mark]:
-    """The most marks that agree with each other: words and times both rising. A time out of order is dropped."""
+def placed(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks to go by, in order of words: the most that agree with each other (words and times both rising), and
+    of the others those that are cues with a start and an end of their own. All else is dropped."""
     tidy: list[Mark] = []
     for mark in marks:
         # Two marks on one word: the later one is where the word really starts.
@@ -83,9 +85,16 @@ def ascending(marks: Sequence[Mark]) -> list[Mark]:
             tidy[-1] = mark
         else:
             tidy.append(mark)
-    rising = all(a.start_s <= b.start_s for a, b in pairwise(tidy))
-    kept = tidy if rising else _longest_rising(tidy)
-    return [_bounded(mark, kept[i + 1] if i + 1 < len(kept) else None) for i, mark in enumerate(kept)]
+    if all(a.start_s <= b.start_s for a, b in pairwise(tidy)):
+        return [_bounded(mark, tidy[n] if n < len(tidy) else None) for n, mark in enumerate(tidy, 1)]
+    rising = _longest_rising(tidy)
+    after = {mark.word: following for mark, following in zip_longest(rising, rising[1:])}
+    kept = [mark for mark in tidy if mark.word in after or _stands_alone(mark)]
+    return [_bounded(mark, after.get(mark.word)) for mark in kept]
+
+
+def _stands_alone(mark: Mark) -> bool:
+    return mark.end_s is not None and mark.end_s > mark.start_s
 
 
 def _bounded(mark: Mark, following: Mark | None) -> Mark:

@@ -25,7 +25,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def passages(lines: Sequence[Line]) -> list[Passage]:
-    """Every line is in at least one passage; a line of more than ``LIMIT`` words is several of its own."""
+    """Every line that is not garbled is in at least one passage; one of more than ``LIMIT`` words is several."""
     made: list[Passage] = []
     for first, end in runs(lines):
         _pack(lines, first, end, made)
@@ -33,20 +33,21 @@ def passages(lines: Sequence[Line]) -> list[Passage]:
 
 
 def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Stretches ``first`` to ``end`` (not included) of one speaker without a gap."""
+    """Stretches ``first`` to ``end`` (not included) of one speaker without a gap; garbled lines are in none."""
     generic: dict[str | None, bool] = {}
     start = 0
     for at in range(1, len(lines)):
         before, line = lines[at - 1], lines[at]
         who = line.speaker
-        if who == before.speaker and line.n == before.n + 1:
+        if who == before.speaker and line.n == before.n + 1 and not (line.garbled or before.garbled):
             if who not in generic:
                 generic[who] = who is None or is_generic(who)
             if not generic[who] or not _pause(before, line):
                 continue
-        yield start, at
+        if not before.garbled:
+            yield start, at
         start = at
-    if lines:
+    if lines and not lines[-1].garbled:
         yield start, len(lines)
 
 

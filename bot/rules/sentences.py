@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 #: An end mark, what may close behind it, the gap, and the first character of what follows.
 _END = re.compile(r"[.!?…؟।॥]+[\"'”’»)\]]*( )(?=\S)|[。！？]+[」』”’）]*(?=\S)( ?)")
@@ -67,10 +68,11 @@ def _is_abbreviation(text: str, stop: int, after: str) -> bool:
     return word.lower() in _ABBREVIATIONS
 
 
-def pieces(text: str, borders: frozenset[int] = frozenset()) -> list[str]:
-    """Lines of a turn: its sentences; what has no end mark or is too long is cut at cue borders, breaths or 30 words.
+def pieces(text: str, borders: frozenset[int] = frozenset(), cues: frozenset[int] = frozenset()) -> list[str]:
+    """Lines of a turn: its sentences; what has no end mark or is too long is cut at its borders, and where it is still
+    longer than 30 words, at cues, breaths or there.
 
-    ``borders`` are the word indexes at which a cue begins.
+    ``borders`` are the word indexes at which a pause ends, ``cues`` those at which a cue begins without one.
     """
     found: list[str] = []
     at = 0
@@ -81,25 +83,30 @@ def pieces(text: str, borders: frozenset[int] = frozenset()) -> list[str]:
         if (words <= LONGEST_UNPUNCTUATED and not crosses) or (words <= LONGEST_SENTENCE and ended):
             found.append(sentence)
         else:
-            found.extend(_cut(sentence.split(" "), at, borders))
+            found.extend(_cut(sentence.split(" "), at, borders, cues))
         at += words
     return found
 
 
-def _cut(words: list[str], at: int, borders: frozenset[int]) -> list[str]:
-    """Pieces of at most 30 words, ending before a cue or after a breath when there is one in the last ten."""
+def _cut(words: list[str], at: int, borders: frozenset[int], cues: frozenset[int]) -> list[str]:
+    """The words, which begin at index ``at`` of their text, cut at every border and then to at most 30 words."""
+    edges = sorted(border - at for border in borders if at < border < at + len(words))
     cut: list[str] = []
-    start = 0
-    while len(words) - start > LONGEST_UNPUNCTUATED:
-        limit = start + LONGEST_UNPUNCTUATED
-        inside = [end for end in range(limit, start, -1) if at + end in borders]
-        breaths = [end for end in range(limit, limit - 10, -1) if _BREATH.search(words[end - 1])]
-        end = inside[-1] if inside else breaths[0] if breaths else limit
+    for start, end in pairwise([0, *edges, len(words)]):
+        while end - start > LONGEST_UNPUNCTUATED:
+            stop = _stop(words, start, at, cues)
+            cut.append(" ".join(words[start:stop]))
+            start = stop
         cut.append(" ".join(words[start:end]))
-        start = end
-    # A remainder that still crosses a cue is cut there too: without punctuation a line is a cue.
-    for border in sorted(b - at for b in borders if start < b - at < len(words)):
-        cut.append(" ".join(words[start:border]))
-        start = border
-    cut.append(" ".join(words[start:]))
     return cut
+
+
+def _stop(words: list[str], start: int, at: int, cues: frozenset[int]) -> int:
+    """Where a piece that begins at ``start`` ends: before a cue in its second half, else after a breath in its last
+    ten words, else where it is full."""
+    limit = start + LONGEST_UNPUNCTUATED
+    half = limit - LONGEST_UNPUNCTUATED // 2
+    before_cue = next((end for end in range(limit, half, -1) if at + end in cues), None)
+    if before_cue is not None:
+        return before_cue
+    return next((end for end in range(limit, limit - 10, -1) if _BREATH.search(words[end - 1])), limit)
