@@ -1,4 +1,5 @@
-"""Where a page's highlights stand in the transcript: words decide, time only breaks ties. No score leaves this room.
+"""Where a page's highlights stand in the transcript: words decide, time only breaks ties; a soundbite, which is a
+stretch of time, goes by its seconds where its title is not what was said. No score leaves this room.
 
 Pages edit what they pull out and their times drift by minutes, so a highlight keeps its own words and time and only
 learns the numbers of the lines that it came from. Rare words vote for a few places, and each place is compared word by
@@ -68,7 +69,7 @@ def _aligned(highlight: Highlight, words: _Words, lines: Sequence[Line]) -> High
     asked = tokens(highlight.text)[:MOST_WORDS]
     found = [place for start in _windows(asked, words) if (place := _compare(asked, words, start)) is not None]
     if len(asked) < LEAST_WORDS or not found:
-        return replace(highlight, first_line=None, last_line=None)
+        return _by_time(highlight, lines)
     best = max(place.fit for place in found)
     place = min(
         (place for place in found if place.fit >= best - TIE),
@@ -76,6 +77,31 @@ def _aligned(highlight: Highlight, words: _Words, lines: Sequence[Line]) -> High
     )
     first, last = words.line_of[place.first], words.line_of[place.last]
     return replace(highlight, first_line=lines[first].n, last_line=lines[last].n)
+
+
+def _by_time(highlight: Highlight, lines: Sequence[Line]) -> Highlight:
+    """A soundbite is a stretch of time: what its title does not say, its own seconds do. Nothing else goes by time."""
+    start_s, end_s = highlight.start_s, highlight.end_s
+    inside: list[int] = []
+    if start_s is not None and end_s is not None:
+        inside = [
+            line.n for line, until in zip(lines, _ends(lines), strict=True) if _mostly(line, until, start_s, end_s)
+        ]
+    first, last = (inside[0], inside[-1]) if inside else (None, None)
+    return replace(highlight, first_line=first, last_line=last)
+
+
+def _ends(lines: Sequence[Line]) -> list[float | None]:
+    following = (line.start_s for line in [*lines[1:], *lines[-1:]])
+    return [line.end_s if line.end_s is not None else after for line, after in zip(lines, following, strict=True)]
+
+
+def _mostly(line: Line, until: float | None, start_s: float, end_s: float) -> bool:
+    """Whether the middle of the line lies in the stretch."""
+    if line.start_s is None or line.garbled:
+        return False
+    middle = line.start_s if until is None else (line.start_s + until) / 2
+    return start_s <= middle <= end_s
 
 
 def _away(highlight: Highlight, line: Line) -> float:

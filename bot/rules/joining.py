@@ -8,19 +8,18 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain import Chapter, Edition, EpisodeImport, Highlight, Line, Parsed, Problem, Transcript
+from bot.rules.chapter_sources import chosen
+from bot.rules.file_clues import is_stem_like
 from bot.rules.highlights import align_highlights
-from bot.rules.identity import Group, Piece, number_of
+from bot.rules.identity import Group, Piece, number_of, season_of
 from bot.rules.lines import transcript_of
+from bot.rules.titles import is_made, title_from
 
 T = TypeVar("T")
 
-#: Where chapters come from, best first; derived ones never replace published ones.
-SOURCES = ("json", "feed", "page", "notes")
-_CHAPTERS_OF = {"json-chapters": "json", "feed": "feed", "page": "page"}
+_CHAPTERS_OF = {"json-chapters": "json", "page": "page"}
 #: Which of several transcripts of one episode is kept.
-_TRANSCRIPTS = ("page", "json-transcript", "vtt", "srt", "html-transcript", "speaker-markdown", "timed-text")
-_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"))
-
+_TRANSCRIPTS = ("page", "json-transcript", "vtt", "srt", "sbv", "html-transcript", "speaker-markdown", "timed-text")
 
 #: What hosts put between an episode's name and the ending: ``late.chapters.json``, ``late.en.vtt``.
 _MIDDLE = re.compile(r"[.](?:chapters?|transcripts?|captions?|subtitles?|en|[a-z]{2}-[A-Z]{2})$", re.IGNORECASE)
@@ -50,20 +49,6 @@ def tells_of_an_episode(parsed: Parsed) -> bool:
         return True
     named = parsed.number is not None or parsed.guid or parsed.published or parsed.editions
     return bool(parsed.title and named)
-
-
-def title_from(key: str) -> str:
-    """A title for an episode that came without one: ``practical-ai-200`` -> ``Practical AI 200``."""
-    words = re.sub(r"[-_\s]+", " ", re.sub(r"(?<=[A-Za-z])(?=\d+$)", " ", key)).split()
-    named = [
-        word.upper() if word in ("ai", "js", "css", "tv", "uk", "us") else word if word in _SMALL and at else _up(word)
-        for at, word in enumerate(words)
-    ]
-    return " ".join(named) or key
-
-
-def _up(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 def transcript_piece(group: Group) -> tuple[Piece | None, list[Problem]]:
@@ -99,58 +84,50 @@ def episode_import(
     published = _first(one.published for one in parsed)
     duration = _first(one.duration_s for one in parsed)
     editions = _editions(parsed, existing.editions if existing else ())
-    title = _first(one.title for one in parsed) or (existing.title if existing else title_from(group.key))
     number = _first(number_of(piece) for piece in group.pieces)
+    season = _first(season_of(piece) for piece in group.pieces)
     return EpisodeImport(
         key=group.key,
-        title=title,
+        title=_title(group),
         number=number if number is not None else existing.number if existing else None,
-        season=existing.season if existing else None,
+        season=season if season is not None else existing.season if existing else None,
         guid=_first(one.guid for one in parsed) or (existing.guid if existing else None),
         published=published or (existing.published if existing else None),
         duration_s=duration if duration is not None else existing.duration_s if existing else None,
         summary=_first(one.summary or None for one in parsed),
         people=_longest(one.people for one in parsed) or None,
         editions=editions or None,
-        chapters=_chapters(parsed, duration, stored_chapters),
+        chapters=chosen([offer for one in parsed if (offer := _offer(one))], stored_chapters, duration),
         highlights=_aligned(highlights, lines) if highlights else None,
         transcript=transcript,
     )
+
+
+def _title(group: Group) -> str:
+    """The feed's title, else the stored one of a feed's episode, else a file's own, else one made of the key.
+
+    A made title gives way to every real one, whichever came first; a file's name inside a file is none.
+    """
+    items = [piece.parsed.title for piece in group.pieces if piece.stem is None]
+    files = [
+        piece.parsed.title
+        for piece in group.pieces
+        if piece.stem is not None and piece.parsed.title and not is_stem_like(piece.parsed.title)
+    ]
+    stored = group.existing
+    real = stored.title if stored and not is_made(stored.title, stored.key) else None
+    known = (real, *files) if stored and stored.guid else (*files, real)
+    return _first(title or None for title in (*items, *known)) or (stored.title if stored else title_from(group.key))
 
 
 def _aligned(highlights: Sequence[Highlight], lines: Sequence[Line]) -> tuple[Highlight, ...]:
     return align_highlights(highlights, lines) if lines else tuple(highlights)
 
 
-def _chapters(
-    parsed: Sequence[Parsed], duration_s: float | None, stored: Sequence[Chapter]
-) -> tuple[Chapter, ...] | None:
-    ranked = sorted((one for one in parsed if one.chapters), key=lambda one: SOURCES.index(_source(one)))
-    if not ranked:
-        return None
-    best = ranked[0]
-    if stored and SOURCES.index(_known(stored[0].source)) < SOURCES.index(_source(best)):
-        return None
-    return numbered(best.chapters, _source(best), duration_s)
-
-
-def numbered(chapters: Sequence[Chapter], source: str, duration_s: float | None) -> tuple[Chapter, ...]:
-    """Sorted by time, counted from 1, each ending where the next begins."""
-    ordered = sorted(chapters, key=lambda one: one.start_s)
-    if not ordered:
-        return ()
-    ends = [*(one.start_s for one in ordered[1:]), duration_s]
-    return tuple(
-        replace(one, n=n, end_s=_end(one, following), source=source)
-        for n, (one, following) in enumerate(zip(ordered, ends, strict=True), 1)
-    )
-
-
-def _end(chapter: Chapter, following: float | None) -> float | None:
-    end = chapter.end_s if chapter.end_s is not None and chapter.end_s > chapter.start_s else None
-    if following is not None and following >= chapter.start_s:
-        return min(end, following) if end is not None else following
-    return end
+def _offer(parsed: Parsed) -> tuple[Chapter, ...]:
+    """The file's chapters, each saying where it comes from; what a parser says itself stands."""
+    source = _CHAPTERS_OF.get(parsed.format)
+    return tuple(replace(one, source=source) if source and one.source == "notes" else one for one in parsed.chapters)
 
 
 def _editions(parsed: Sequence[Parsed], stored: Sequence[Edition]) -> tuple[Edition, ...]:
@@ -159,14 +136,6 @@ def _editions(parsed: Sequence[Parsed], stored: Sequence[Edition]) -> tuple[Edit
     for one in (*(edition for each in parsed for edition in each.editions), *stored):
         found.setdefault(one.kind, one)
     return tuple(found.values())
-
-
-def _source(parsed: Parsed) -> str:
-    return _CHAPTERS_OF.get(parsed.format, "notes")
-
-
-def _known(source: str) -> str:
-    return source if source in SOURCES else "notes"
 
 
 def _first(values: Iterable[T | None]) -> T | None:

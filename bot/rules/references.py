@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from bot.domain import Anchor, Edition, Episode, EpisodeId, Show
+from bot.domain import Anchor, Episode, EpisodeId, Show
 from bot.rules.ids import ALPHABET, LENGTH
-from bot.rules.links import moment_in_link, safe_url
+from bot.rules.links import moment_in_link, safe_url, shift_s
 from bot.rules.words import tokens
 
 T = TypeVar("T")
@@ -42,14 +42,14 @@ def link_start(link: str) -> float | None:
     return moment_in_link(link)[1] if link.isascii() else None
 
 
-def transcript_start(link: str, editions: Sequence[Edition]) -> float | None:
+def transcript_start(link: str, episode: Episode) -> float | None:
     """The moment that a link names, in transcript seconds (an outlet's offset taken away), never below 0."""
     start_s, outlet = link_start(link), outlet_of(link)
     if start_s is None:
         return None
-    for edition in editions:
+    for edition in episode.editions:
         if outlet_of(edition.url) == outlet:
-            return max(0.0, start_s - edition.offset_s)
+            return max(0.0, start_s - edition.offset_s - shift_s(episode, edition))
     return start_s
 
 

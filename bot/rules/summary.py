@@ -55,6 +55,7 @@ def summarise(chapters: Sequence[Chapter], lines: Sequence[Line], *, keep: int =
     A chapter without an end goes on to the next start, the last one to the end of the episode. Lines without a time
     are in no chapter. A chapter with nothing worth quoting has no lines; one in which nobody speaks no speakers.
     """
+    lines = [line for line in lines if not line.garbled]
     stems = {line.n: _stems(line.text) for line in lines}
     spread = Counter(stem for found in stems.values() for stem in found)
     may_stand = {line.n for line in quotable(lines)}
@@ -87,7 +88,8 @@ def recalled(
 ) -> list[ChapterSummary] | None:
     """The summaries whose lines were chosen before (``Line.n`` for each chapter), without choosing again; None when a
     line is no longer among ``lines`` or may no longer be chosen."""
-    by_number = {line.n: line for line in lines if line.featured}
+    by_number = {line.n: line for line in lines if line.featured and not line.garbled}
+    lines = [line for line in lines if not line.garbled]
     if len(numbers) != len(chapters) or not all(n in by_number for row in numbers for n in row):
         return None
     return [

@@ -114,7 +114,7 @@ def quotable(lines: Sequence[Line]) -> list[Line]:
 
 def _may_stand(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
-    if not line.featured or not is_well_formed(line) or (line.speaker or "").lower() in _NOT_PEOPLE:
+    if not line.featured or line.garbled or not is_well_formed(line) or (line.speaker or "").lower() in _NOT_PEOPLE:
         return False
     return not _cut_by_neighbours(lines, at) and not is_greeting(line.text)
 
@@ -204,6 +204,8 @@ def _reason(lines: Sequence[Line], at: int, ads: frozenset[int]) -> str | None:
     line = lines[at]
     if not line.featured:
         return "is withheld from being chosen"
+    if line.garbled:
+        return "is garbled or looped in the transcript"
     if line.n in ads:
         return "belongs to an advertisement"
     if is_greeting(line.text):

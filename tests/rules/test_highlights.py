@@ -44,6 +44,26 @@ def test_a_highlight_may_run_over_several_lines() -> None:
     assert where(text, lines(*STORY)) == (1, 2)
 
 
+def test_a_soundbite_whose_title_nobody_said_goes_by_its_seconds() -> None:
+    talk = lines(*STORY)
+    for title in ("", "Bo on nets"):
+        [found] = align_highlights([Highlight(title, 118.0, end_s=185.0)], talk)
+        assert (found.first_line, found.last_line) == (2, 2)
+    [found] = align_highlights([Highlight("", 55.0, end_s=230.0)], talk)
+    assert (found.first_line, found.last_line) == (1, 3)
+
+
+def test_a_soundbite_whose_title_was_said_goes_by_its_words() -> None:
+    [found] = align_highlights([Highlight("The lamp went out on the third night.", 118.0, end_s=170.0)], lines(*STORY))
+    assert (found.first_line, found.last_line) == (0, 0)
+
+
+def test_a_soundbite_outside_every_line_aligns_to_nothing() -> None:
+    for talk in (lines(*STORY), []):
+        [found] = align_highlights([Highlight("", 9000.0, end_s=9010.0)], talk)
+        assert (found.first_line, found.last_line) == (None, None)
+
+
 def test_a_highlight_that_nobody_said_aligns_to_nothing() -> None:
     assert where("Whales are the accountants of the sea and keep very good books.", lines(*STORY)) == (None, None)
     assert where("The", lines(*STORY)) == (None, None)

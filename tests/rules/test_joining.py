@@ -10,20 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import Chapter, Edition, Episode, EpisodeId, EpisodeImport, Parsed, ShowId, Turn
+from bot.rules.chapter_sources import SOURCES, numbered
 from bot.rules.identity import Group, Piece
 from bot.rules.joining import (
-    SOURCES,
     bare_stem,
     episode_import,
-    numbered,
     tells_of_an_episode,
-    title_from,
     transcript_for,
     transcript_piece,
     without_monsters,
 )
+from bot.rules.titles import is_made, title_from
 
-FORMATS = {"json": "json-chapters", "feed": "feed", "page": "page", "notes": "notes"}
+FORMATS = {"json": "json-chapters", "psc": "feed", "audio": "audio-tags", "page": "page", "notes": "notes"}
 
 
 def chapter(start_s: float, title: str, end_s: float | None = None, source: str = "notes") -> Chapter:
@@ -31,7 +30,8 @@ def chapter(start_s: float, title: str, end_s: float | None = None, source: str 
 
 
 def chaptered(source: str) -> Piece:
-    return Piece(source, source, Parsed(FORMATS[source], chapters=(chapter(0, f"from {source}"),)))
+    own = source if source in ("psc", "audio") else "notes"
+    return Piece(source, source, Parsed(FORMATS[source], chapters=(chapter(0, f"from {source}", source=own),)))
 
 
 def said(format: str) -> Piece:
@@ -56,6 +56,39 @@ def test_a_title_is_made_from_the_key_when_no_file_has_one(key: str, title: str)
     assert title_from(key) == title
 
 
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        pytest.param("ep042", "Episode 42", id="number"),
+        pytest.param("show-42-final_v2", "Episode 42", id="number-among-noise"),
+        pytest.param("S02E05", "Season 2, episode 5", id="season"),
+        pytest.param("2021-03-04", "Episode of 4 March 2021", id="date"),
+        pytest.param("042 - The Great Heist", "The Great Heist", id="words-behind-a-number"),
+        pytest.param("TheGreatHeist", "The Great Heist", id="camel-case"),
+        pytest.param("The_Heist_transcript (Part 2)", "The Heist, part 2", id="part"),
+        pytest.param("fd529a71612f4412aa", "Untitled episode", id="nothing-to-tell"),
+    ],
+)
+def test_members_never_see_a_files_name(key: str, title: str) -> None:
+    assert title_from(key) == title
+    assert is_made(title, key)
+    assert is_made(title, f"{key}-2")
+
+
+def test_a_real_title_is_not_a_made_one() -> None:
+    assert not is_made("The Great Heist", "ep042")
+
+
+def test_a_feeds_title_replaces_a_made_one_and_is_not_replaced_by_a_files() -> None:
+    made = Episode(EpisodeId("e"), ShowId("s"), "s", "S", "ep042", "Episode 42", 42)
+    assert (
+        joined(Piece("feed.xml", None, Parsed("feed", title="The Heist", guid="g")), existing=made).title == "The Heist"
+    )
+    known = replace(made, title="The Heist", guid="g")
+    assert joined(Piece("k.vtt", "k", Parsed("vtt", title="Heist, raw cut")), existing=known).title == "The Heist"
+    assert joined(Piece("k.vtt", "k", Parsed("vtt", title="ep042_final")), existing=made).title == "Episode 42"
+
+
 @pytest.mark.parametrize("better", range(len(SOURCES) - 1))
 def test_the_best_source_gives_the_chapters(better: int) -> None:
     worse = [chaptered(source) for source in reversed(SOURCES[better + 1 :])]
@@ -68,7 +101,7 @@ def test_the_best_source_gives_the_chapters(better: int) -> None:
     ("kept", "given", "replaced"),
     [
         pytest.param("json", "notes", False, id="notes-do-not-replace-json"),
-        pytest.param("feed", "page", False, id="a-page-does-not-replace-the-feed"),
+        pytest.param("psc", "page", False, id="a-page-does-not-replace-the-feed"),
         pytest.param("notes", "notes", True, id="corrected-notes-replace-notes"),
         pytest.param("notes", "json", True, id="json-replaces-notes"),
         pytest.param("derived", "notes", True, id="published-replace-derived"),
@@ -96,7 +129,7 @@ def test_no_chapter_ends_before_it_begins_nor_after_the_next_begins(
     times: list[tuple[float, float | None]], duration_s: float | None
 ) -> None:
     made = numbered([chapter(start_s, "x", end_s) for start_s, end_s in times], "notes", duration_s)
-    assert [one.n for one in made] == list(range(1, len(times) + 1))
+    assert [one.n for one in made] == list(range(1, len(made) + 1))
     for one, following in pairwise(made):
         assert one.end_s is not None
         assert one.start_s <= one.end_s <= following.start_s

@@ -94,10 +94,10 @@ def test_a_link_names_its_moment(link: str, start_s: float | None) -> None:
 
 
 def test_an_outlets_offset_is_taken_from_a_links_moment() -> None:
-    assert transcript_start("https://youtu.be/abc?t=70", LAMPS.editions) == 60.0
-    assert transcript_start("https://youtu.be/abc?t=3", LAMPS.editions) == 0.0
-    assert transcript_start("https://h.example/1?t=70", LAMPS.editions) == 70.0
-    assert transcript_start("https://h.example/1", LAMPS.editions) is None
+    assert transcript_start("https://youtu.be/abc?t=70", LAMPS) == 60.0
+    assert transcript_start("https://youtu.be/abc?t=3", LAMPS) == 0.0
+    assert transcript_start("https://h.example/1?t=70", LAMPS) == 70.0
+    assert transcript_start("https://h.example/1", LAMPS) is None
 
 
 def test_only_one_whole_address_is_a_link() -> None:
@@ -122,7 +122,7 @@ def test_no_text_breaks_a_reference(text: str) -> None:
     link = pasted_link(f"https://h.example/{text}")
     if link:
         outlet_of(link)
-        transcript_start(link, LAMPS.editions)
+        transcript_start(link, LAMPS)
 
 
 @given(st.integers(0, 10**8), st.integers(1, 10**4))
