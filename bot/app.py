@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from adapters.fetch import LazyFetcher
 from bot import texts
 from bot.commands.registry import load
 from bot.context import Context
@@ -21,9 +22,13 @@ from bot.errors import PullquoteError
 from bot.logs import set_up_logs
 from bot.rules.ids import new_id
 from bot.services import Services
+from bot.services.discovery import Discovery
 from bot.services.episodes import Episodes
+from bot.services.poller import Poller
 from bot.services.quotes import Quotes
 from bot.services.random_lines import RandomLines
+from bot.services.resources import Resources
+from bot.services.shows import Shows
 from bot.services.summaries import Summaries
 from bot.settings import Settings, read_settings
 from storage import open_storage
@@ -31,8 +36,12 @@ from storage.index import open_index
 
 if TYPE_CHECKING:
     from adapters.console import Progress
+    from adapters.fetch.client import HttpFetcher
+    from adapters.workers import Workers
     from bot.ports import Storage
     from bot.services.sources import Source
+
+T = TypeVar("T")
 
 #: The console is one place of the community's own; who sits at it is the operator.
 CONSOLE = Place("console", "local", "console")
@@ -60,7 +69,7 @@ class App:
                 async with self._sample() as services:
                     yield services
             else:
-                async with _built(storage, self.settings.index_dir) as services:
+                async with _built(storage, self.settings.index_dir, self.settings) as services:
                     yield services
         finally:
             await storage.close()
@@ -70,7 +79,7 @@ class App:
         folder = self.settings.data_dir / "sample"
         storage = await self._open(folder, f"sqlite:///{folder / 'pullquote.db'}")
         try:
-            async with _built(storage, folder / "index") as services:
+            async with _built(storage, folder / "index", self.settings) as services:
                 if await _is_empty(storage):
                     await _import_sample(services)
                 yield services
@@ -138,10 +147,13 @@ def open_app(environment: Mapping[str, str] | None = None) -> App:
 
 
 @asynccontextmanager
-async def _built(storage: Storage, index_dir: Path) -> AsyncIterator[Services]:
+async def _built(storage: Storage, index_dir: Path, settings: Settings) -> AsyncIterator[Services]:
     index = await asyncio.to_thread(open_index, index_dir)
     clock = SystemClock()
     quotes = Quotes(storage, index)
+    fetcher, offload = LazyFetcher(lambda: _fetcher(settings)), LateWorkers()
+    poller = Poller(storage, fetcher, offload, clock, settings.feed_limit)
+    discovery = Discovery(fetcher, offload, settings.feed_limit)
     try:
         yield Services(
             storage=storage,
@@ -150,11 +162,45 @@ async def _built(storage: Storage, index_dir: Path) -> AsyncIterator[Services]:
             random_lines=RandomLines(storage, quotes),
             summaries=Summaries(storage),
             episodes=Episodes(storage, clock),
+            shows=Shows(storage, discovery, poller, clock),
+            poller=poller,
+            resources=Resources(storage, fetcher, offload, clock),
             clock=clock,
             registry=load(),
         )
     finally:
+        await fetcher.close()
+        await offload.close()
         index.close()
+
+
+class LateWorkers:
+    """The ``Offload`` whose processes, and all that starts them, are loaded with the first work."""
+
+    def __init__(self) -> None:
+        self._inner: Workers | None = None
+
+    async def run(self, work: Callable[..., T], *given: object, seconds: float = 30.0) -> T:
+        if self._inner is None:
+            from adapters.workers import Workers
+
+            self._inner = Workers()
+        return await self._inner.run(work, *given, seconds=seconds)
+
+    async def close(self) -> None:
+        if self._inner is not None:
+            await self._inner.close()
+
+
+def _fetcher(settings: Settings) -> HttpFetcher:
+    from importlib.metadata import version
+
+    from adapters.fetch import Manners, user_agent
+    from adapters.fetch.client import HttpFetcher
+    from bot.rules.addresses import read_allow_list
+
+    agent = user_agent(version("pullquote"), settings.contact_url)
+    return HttpFetcher(agent, read_allow_list(settings.allow_hosts), None, Manners())
 
 
 async def _is_empty(storage: Storage) -> bool:

@@ -157,7 +157,7 @@ FORM_REQUIRED = "This one is needed; Ctrl-C leaves the form."
 
 # --- shared by several commands ---------------------------------------------------------------------------------
 
-NO_SHOWS = "There is no episode here yet. Whoever runs Pullquote adds some with: pullquote import PATH"
+NO_SHOWS = "There is no episode here yet. Whoever runs Pullquote adds some: pullquote show add URL, or import PATH"
 LINE_GONE = (
     "That line is no longer there: the transcript has changed or the line was taken out. Ask again with /quote and "
     "the words."
@@ -318,6 +318,20 @@ def of_episode(episode: Episode) -> str:
     return f"{episode.title} · {episode.show_title}"
 
 
+#: Where chapters came from, by ``bot.rules.chapter_sources``.
+_CHAPTERS_FROM = {
+    "json": "Chapters from the publisher's chapters file",
+    "psc": "Chapters from the publisher's feed",
+    "audio": "Chapters from the audio file",
+    "page": "Chapters from the list on the episode's page",
+    "notes": "Chapters from the times in the show notes",
+}
+
+
+def chapters_from(source: str) -> str:
+    return _CHAPTERS_FROM.get(source, _CHAPTERS_FROM["notes"])
+
+
 def no_chapters(episode: Episode) -> str:
     return f"{titled(episode)} has no chapters here. Try /quote with words from it."
 
@@ -356,7 +370,33 @@ def _percent(share: float) -> str:
 CHAPTERS, A_LINE, CHOOSE_EPISODE = "Chapters", "A line from it", "Open an episode"
 PUBLISHED, LENGTH, PEOPLE, LINK, TRANSCRIPT = "Published", "Length", "People", "Link", "Transcript"
 NO_TRANSCRIPT = "none here yet"
-EDITIONS = {"page": "Page", "audio": "Audio", "youtube": "YouTube", "spotify": "Spotify", "video": "Video"}
+EDITIONS = {
+    "page": "Page",
+    "audio": "Audio",
+    "youtube": "YouTube",
+    "spotify": "Spotify",
+    "video": "Video",
+    "overcast": "Overcast",
+    "pocketcasts": "Pocket Casts",
+    "apple": "Apple Podcasts",
+    "other": "Elsewhere",
+}
+KIND, KINDS = "Kind", {"trailer": "Trailer", "bonus": "Bonus"}
+EXPLICIT, EXPLICIT_YES = "Explicit", "marked so by its publisher"
+WITHDRAWN = "Withdrawn"
+TRANSLATIONS = "Translations"
+
+
+def withdrawn_on(at: datetime) -> str:
+    return f"gone from the feed since {day(at)}; what is stored here stays"
+
+
+def edition_named(kind: str, premiere: bool) -> str:
+    return f"{EDITIONS[kind]} (premiere, not out yet)" if premiere else EDITIONS[kind]
+
+
+def translations_into(languages: Sequence[str]) -> str:
+    return f"{', '.join(languages)} (never quoted: quotes are in the words that were spoken)"
 
 
 def transcript_of(lines: int) -> str:
@@ -622,6 +662,7 @@ KINDS = {
     "grant": "role",
     "subscription": "subscription",
     "report": "report",
+    "joining": "joined episodes",
 }
 
 
@@ -687,3 +728,215 @@ def index_behind(changes: int) -> str:
 
 def lost(count: int) -> str:
     return f"{count:,} no longer find their words, because a transcript changed; /pullquote history names them"
+
+
+# === Fetching and polling (owner: FETCH) ==============================================================================
+
+
+def fetch_bad_address() -> str:
+    return "That is no address that can be fetched: it must begin with http:// or https:// and name a host."
+
+
+def fetch_refused(host: str) -> str:
+    return (
+        f"{host} is not a public address, so it is not fetched; "
+        "who runs this bot can open it with PULLQUOTE_ALLOW_HOSTS=host:port."
+    )
+
+
+def fetch_refused_scheme() -> str:
+    return "The server leads on to something that is neither http nor https; that is never followed."
+
+
+def fetch_too_many_redirects(most: int) -> str:
+    return f"The server leads on and on: stopped after {most} redirects."
+
+
+def fetch_redirect_nowhere(code: int) -> str:
+    return f"The server answered {code} (moved) but does not say where to."
+
+
+def fetch_too_large(limit: int) -> str:
+    return f"The answer is larger than {limit / 2**20:,.3g} MiB, so reading was stopped."
+
+
+def fetch_timeout(seconds: float) -> str:
+    return f"The server took longer than {seconds:,.3g} s, so it was given up; the next look is later."
+
+
+def fetch_unknown_host(host: str) -> str:
+    return f"There is no host {host}, or the name server does not answer."
+
+
+def fetch_unreachable(host: str) -> str:
+    return f"{host} does not take connections."
+
+
+def fetch_bad_certificate(host: str) -> str:
+    return f"The certificate of {host} is not valid, so nothing was read."
+
+
+def fetch_broken(host: str) -> str:
+    return f"{host} broke off, or its answer is no proper HTTP."
+
+
+def fetch_bad_body(fault: str) -> str:
+    return f"The answer {fault}; nothing of it was used."
+
+
+def fetch_coding(coding: str) -> str:
+    return f"The answer is packed as {coding}, which was not asked for."
+
+
+def fetch_wrong_range() -> str:
+    return "The server sent another part of the file than was asked for."
+
+
+def fetch_no_ranges() -> str:
+    return "The server sends only whole files, and the part that is wanted lies too far in."
+
+
+def fetch_failed_here() -> str:
+    return "Fetching failed on our side; the log says more."
+
+
+_CODES = {
+    401: "wants a name and password (401): check the address, or get a new one from the publisher",
+    403: "refuses us (403): check the address, or ask the publisher to let this bot in",
+    404: "has nothing at this address (404): check the address, or give the new one",
+    410: "says that this is gone for good (410): give the new address, or remove it",
+    416: "has no such part of the file (416)",
+    429: "asks us to come less often (429)",
+    503: "is not available just now (503)",
+}
+
+
+def fetch_code(code: int) -> str:
+    if code in _CODES:
+        return f"The server {_CODES[code]}."
+    if 500 <= code <= 599:
+        return f"The server has trouble of its own ({code})."
+    return f"The server answered {code}, which is no answer to use."
+
+
+POLL_UNCHANGED, POLL_CHANGED, POLL_SAME = "Nothing changed.", "Something changed.", "It says the same as before."
+POLL_EMPTY = "The answer was empty; what was stored stays."
+POLL_UNASKED = "The server says that nothing changed, but nothing was ever read from it."
+
+_NO_FEED = {
+    "html": "a web page",
+    "json": "JSON (an error message, as a rule)",
+    "media": "a picture or a recording",
+    "text": "something else",
+}
+
+
+def poll_no_feed(looks: str) -> str:
+    return f"The address answers with {_NO_FEED[looks]}, not with a feed; what was stored stays."
+
+
+def poll_stopped(why: str) -> str:
+    return f"Polling stopped. {why}"
+
+
+def poll_moving(target: str, polls: int, needed: int) -> str:
+    return f"The feed moved for good to {target} (seen {polls} of {needed} times; then the new address is stored)."
+
+
+def poll_moved(target: str) -> str:
+    return f"The feed moved for good: its address is now {target}."
+
+
+def poll_not_moved_feed(target: str) -> str:
+    return f"The address leads for good to {target}, which is no feed; the stored address stays."
+
+
+def poll_not_moved_secret(target: str) -> str:
+    return f"The feed leads for good to {target}, an address with a key in it; it is followed, and not stored."
+
+
+def poll_not_moved_plain(target: str) -> str:
+    return f"The feed leads for good to {target}, without https; it is followed, and not stored."
+
+
+# === Feeds: what moderators are told of a poll (bot/rules/item_notices.py) ===========================================
+
+
+def feed_moved(count: int) -> str:
+    return f"{many(count, 'episode')} came under new guids: all were known again, none is news. Has the show moved?"
+
+
+def feed_held(count: int, lines: Sequence[str]) -> str:
+    rest = f" · and {count - len(lines):,} more" if count > len(lines) else ""
+    return f"{many(count, 'feed item')} held back, because it cannot be told what they are: " + " · ".join(lines) + rest
+
+
+def feed_unsure(count: int, pairs: Sequence[tuple[str, str]]) -> str:
+    named = ", ".join(f"{new} ({old})" for new, old in pairs) + (", …" if count > len(pairs) else "")
+    return f"{many(count, 'new episode')} may be known already; join what belongs together (episode join): {named}"
+
+
+def feed_twice(count: int) -> str:
+    return f"The feed lists {many(count, 'episode')} twice; each is kept once."
+
+
+def feed_shared_guids(count: int) -> str:
+    return f"{many(count, 'feed item')} share guids with others; they are told apart by address, title and date."
+
+
+def feed_emptied(count: int) -> str:
+    return f"The feed is empty; it had {many(count, 'episode')}. They stay, and nothing is withdrawn."
+
+
+def feed_shrank(count: int) -> str:
+    return f"{many(count, 'episode')} went from the feed at once. They stay, and nothing is withdrawn."
+
+
+def feed_withdrawn(keys: Sequence[str], count: int) -> str:
+    named = ", ".join(keys) + (", …" if count > len(keys) else "")
+    return f"{many(count, 'episode')} withdrawn by the publisher, kept here and marked: {named}"
+
+
+def feed_back(keys: Sequence[str], count: int) -> str:
+    named = ", ".join(keys) + (", …" if count > len(keys) else "")
+    return f"{many(count, 'withdrawn episode')} back in the feed: {named}"
+
+
+# --- work in other processes
+
+WORK_TOO_LARGE = "Reading it took more memory than is allowed, so it was stopped."
+WORK_ENDED = "Reading it was stopped, because the program ends."
+
+
+def work_too_long(seconds: float) -> str:
+    return f"Reading it took longer than {seconds:,.3g} s, so it was stopped."
+
+
+def work_crashed(how: str) -> str:
+    return f"Reading it failed badly{f' ({how})' if how else ''}; nothing of it was used."
+
+
+# === Which files are one episode: join and split (owner: IMPORT) ======================================================
+
+JOINS_SHOWS = "Two episodes can be joined only within one show."
+SHOW_EPISODE = "Show the episode"
+
+
+def joins_itself(episode: Episode) -> str:
+    return f"Both are the same episode: “{shorten(episode.title, 150)}” ({episode.show_slug}/{episode.key})."
+
+
+def joined(other: Episode, kept: Episode) -> str:
+    return (
+        f"“{shorten(other.title, 150)}” ({other.key}) is now a part of “{shorten(kept.title, 150)}” "
+        f"({kept.show_slug}/{kept.key}), which took what it lacked. Both are kept as they were, so it can be undone."
+    )
+
+
+def split_apart(episode: Episode, made: Episode | None) -> str:
+    new = f" as {made.show_slug}/{made.key}" if made else ""
+    return (
+        f"The transcript of “{shorten(episode.title, 150)}” ({episode.show_slug}/{episode.key}) "
+        f"stands by itself now{new}; what the feed says of the episode stayed. "
+        "To give it to another episode: /pullquote join."
+    )

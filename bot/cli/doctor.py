@@ -64,4 +64,4 @@ async def _checks(program: Program) -> AsyncIterator[Finding]:
         yield Finding("bad", "database", str(err))
 
 
-_EMPTY = "nothing imported yet: pullquote import FOLDER --show NAME"
+_EMPTY = "nothing here yet: pullquote show add URL, or pullquote import FOLDER --show NAME"

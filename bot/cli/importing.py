@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from bot.cli import import_questions as asking
 from bot.cli.output import count_of, note, say, say_json, watching
 from bot.cli.program import Program
-from bot.domain import DEFAULT_COMMUNITY, Problem
+from bot.domain import DEFAULT_COMMUNITY, Line, Problem
 from bot.errors import UsageError
-from bot.services.ingest import EpisodeReport, ImportReport
+from bot.rules.stamps import stamp
+from bot.services.import_report import EpisodeReport, ImportReport, unsure_table
 
 #: Episodes and problems that are listed one by one; more are counted.
 LISTED = 40
+#: Unnamed speakers that are shown with their lines.
+_UNNAMED = 12
+#: How much of a line is shown.
+_WIDE = 100
 
 
 async def import_paths(
@@ -23,25 +30,51 @@ async def import_paths(
     map: Path | None,
     dry_run: bool,
     as_json: bool,
+    unsure: Path | None = None,
+    best: bool = False,
 ) -> int:
-    """Import and report; 1 when nothing landed."""
+    """Import and report; 1 when nothing landed. On a terminal, what is unsure is asked in one list at the end."""
     from bot.rules.words import slug
     from bot.services.ingest import Importer, Wish, read_map
 
     if show is not None and not slug(show):
         raise UsageError(f"--show {show!r} has no letter or digit to name a show by.")
-    wish = Wish(show, title, read_map(_read(map)) if map else {}, dry_run)
+    wish = Wish(show, title, read_map(_read(map)) if map else {}, dry_run, best)
     sources, missing = program.collect(paths)
     async with program.services() as services:
         importer = Importer(services.storage, services.index, DEFAULT_COMMUNITY)
         with watching() as watch:
             report = await importer.run(sources, wish, watch)
-    report.problems[:0] = missing
+        report.problems[:0] = missing
+        if report.unsure and not (as_json or dry_run or unsure) and asking.possible():
+            answers = asking.ask(report.unsure)
+            if answers:
+                left = {one.file for one in report.unsure if one.file in answers}
+                again = replace(wish, keys={**wish.keys, **answers})
+                more = await importer.run([one for one in sources if one.name in left], again)
+                merge(report, more, left)
+    if unsure:
+        _write(unsure, unsure_table(report.unsure))
     if as_json:
         say_json(_json(report))
     else:
-        _tell(report)
-    return 0 if report.landed else 1
+        _tell(report, unsure)
+    return 0 if report.landed or (report.unsure and (unsure or dry_run)) else 1
+
+
+def merge(report: ImportReport, more: ImportReport, answered: Collection[str]) -> None:
+    """Add what came of the answers."""
+    report.unsure[:] = [one for one in report.unsure if one.file not in answered] + more.unsure
+    report.episodes.extend(more.episodes)
+    report.problems.extend(more.problems)
+    report.seconds = round(report.seconds + more.seconds, 3)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as err:
+        raise UsageError(f"{path} cannot be written ({err.strerror}).") from err
 
 
 def _read(path: Path) -> bytes:
@@ -82,8 +115,25 @@ def _json(report: ImportReport) -> dict[str, object]:
                 "reason": one.reason,
                 "confidence": one.confidence,
                 "lost": list(one.lost),
+                "sample": [_line_json(line) for line in one.opening],
+                "labels": [
+                    {"label": each.label, "lines": [_line_json(line) for line in each.lines]} for each in one.unnamed
+                ],
             }
             for one in report.episodes
+        ],
+        "unsure": [
+            {
+                "file": one.file,
+                "episode": one.episode,
+                "title": one.title,
+                "confidence": one.confidence,
+                "reason": one.reason,
+                "also": one.also,
+                "show": one.show,
+                "sample": [_line_json(line) for line in one.opening],
+            }
+            for one in report.unsure
         ],
         "problems": [{"file": one.file, "line": one.line, "reason": one.reason} for one in report.problems],
         "seconds": report.seconds,
@@ -92,7 +142,11 @@ def _json(report: ImportReport) -> dict[str, object]:
     }
 
 
-def _tell(report: ImportReport) -> None:
+def _line_json(line: Line) -> dict[str, object]:
+    return {"speaker": line.speaker, "start_s": line.start_s, "text": line.text}
+
+
+def _tell(report: ImportReport, table: Path | None = None) -> None:
     for episode in report.episodes[:LISTED]:
         say(_row(episode, report.dry_run))
     if len(report.episodes) > LISTED:
@@ -101,9 +155,51 @@ def _tell(report: ImportReport) -> None:
         say(_problem(problem))
     if len(report.problems) > LISTED:
         say(f"… and {len(report.problems) - LISTED:,} more problems (--json lists all)")
+    _tell_unsure(report, table)
+    _tell_unnamed(report)
     say(_sum(report))
     if not report.indexed and not report.dry_run:
         note("Another process holds the search index; it will find the new lines within seconds.")
+
+
+def _tell_unsure(report: ImportReport, table: Path | None) -> None:
+    if not report.unsure:
+        return
+    say(f"{count_of(len(report.unsure), 'file')} not stored, because it is not sure which episode they are:")
+    for one in report.unsure[:LISTED]:
+        say("\n".join((asking.unsure_row(one), *(map(_shown, one.opening) if report.dry_run else ()))))
+    if len(report.unsure) > LISTED:
+        say(f"… and {len(report.unsure) - LISTED:,} more unsure (--json lists all)")
+    if table:
+        say(
+            f"They are listed in {table}: correct its column “episode” (a key; empty = an episode of its own; - = leave"
+        )
+        say(f"it out) and import again with --map {table}")
+    else:
+        say("Import again with --yes to take the best guesses, or with --unsure FILE.csv to correct them in a table.")
+
+
+def _tell_unnamed(report: ImportReport) -> None:
+    """Each label that names nobody, with lines by which a person knows the voice. Without any label
+    there is nothing to name it by."""
+    found = [(episode, one) for episode in report.episodes for one in episode.unnamed if one.label]
+    if not found or report.dry_run:
+        return
+    for episode, one in found[:_UNNAMED]:
+        say(f"Who is “{one.label}” in {episode.show}/{episode.episode}?")
+        say("\n".join(map(_shown, one.lines)))
+    if len(found) > _UNNAMED:
+        say(f"… and {len(found) - _UNNAMED:,} more unnamed speakers (--json lists all)")
+    episode, one = found[0]
+    say("To name one, in chat or here:")
+    say(f'  /pullquote speakers name label:"{one.label}" name:"…" episode:{episode.show}/{episode.episode}')
+
+
+def _shown(line: Line) -> str:
+    """``  | A kite is a wing. (Ann Lee, 12:04)``"""
+    moment = stamp(line.start_s) if line.start_s is not None else "no time"
+    text = line.text if len(line.text) <= _WIDE else line.text[: _WIDE - 1].rstrip() + "…"
+    return f"  | {text} ({line.speaker or 'speaker unknown'}, {moment})"
 
 
 def _row(one: EpisodeReport, dry_run: bool) -> str:
@@ -114,10 +210,10 @@ def _row(one: EpisodeReport, dry_run: bool) -> str:
     ]
     head = f"{one.show}/{one.episode}: {one.outcome}, “{one.title}”"
     rows = [f"{head}: {', '.join(parts)}" if parts else head]
-    if len(one.files) > 1 or one.reason != "new":
-        rows.append(f"  {one.reason} ({one.confidence:.0%} sure): {', '.join(_base(name) for name in one.files)}")
+    if len(one.files) > 1 or one.reason != "new" or dry_run:
+        rows.append(f"  {one.reason} ({one.confidence:.0%} sure): {', '.join(asking.base(name) for name in one.files)}")
     if dry_run:
-        rows.extend(f"  | {line}" for line in one.sample)
+        rows.extend(map(_shown, one.opening))
     if one.lost:
         rows.append(f"  {len(one.lost)} corrections no longer find their words: see /pullquote status")
     return "\n".join(rows)
@@ -127,10 +223,6 @@ def _speakers(one: EpisodeReport) -> str:
     named = [f"{turns:,} {name}" for name, turns in list(one.speakers.items())[:6]]
     more = len(one.speakers) - 6
     return ", ".join([*named, *([f"{more} more"] if more > 0 else [])])
-
-
-def _base(name: str) -> str:
-    return name.replace("\\", "/").rpartition("/")[2]
 
 
 def _problem(one: Problem) -> str:
@@ -145,4 +237,5 @@ def _sum(report: ImportReport) -> str:
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing landed"
     episodes, skipped = count_of(len(report.episodes), "episode"), count_of(len(report.problems), "problem")
     dry = " (dry run: nothing was stored)" if report.dry_run else ""
-    return f"{episodes}: {told}; {skipped}; {report.seconds:.1f} s{dry}"
+    unsure = f"; {len(report.unsure):,} unsure" if report.unsure else ""
+    return f"{episodes}: {told}{unsure}; {skipped}; {report.seconds:.1f} s{dry}"

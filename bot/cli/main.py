@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="The search index, which can always be made again.", rich_markup_mode=None)
 app.add_typer(index_app, name="index")
+show_app = typer.Typer(help="Shows and their feeds.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(show_app, name="show")
+episode_app = typer.Typer(help="Correct which files are which episode.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(episode_app, name="episode")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ShowOption = Annotated[str | None, typer.Option("--show", help="Only this show, by its slug.")]
@@ -123,14 +127,16 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or a zip.")],
     show: Annotated[str | None, typer.Option("--show", help="Put everything into this show.")] = None,
     title: Annotated[str | None, typer.Option("--title", help="The show's title.")] = None,
-    map: Annotated[Path | None, typer.Option("--map", help="CSV: file,episode.")] = None,
+    map: Annotated[Path | None, typer.Option("--map", help="CSV: file,episode; - leaves a file out.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would land; store nothing.")] = False,
+    unsure: Annotated[Path | None, typer.Option("--unsure", help="Write the unsure files here, for --map.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take the best guess where it is unsure.")] = False,
     as_json: Json = False,
 ) -> None:
     """Import transcripts, episode pages, chapters, show notes and feeds."""
     from bot.cli.importing import import_paths
 
-    _do(lambda program: import_paths(program, paths, show, title, map, dry_run, as_json))
+    _do(lambda program: import_paths(program, paths, show, title, map, dry_run, as_json, unsure, yes))
 
 
 @app.command()
@@ -184,6 +190,121 @@ def evaluate(
     from bot.cli.searching import evaluate
 
     _do(lambda program: evaluate(program, file, show, as_json))
+
+
+@show_app.command("add")
+def show_add(
+    url: Annotated[str, typer.Argument(help="The feed's address, or a page that names it.")],
+    show: Annotated[str | None, typer.Option("--show", help="Join this show, imported from files.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The show's title here.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="Show it only in chosen places.")] = False,
+    separate: Annotated[bool, typer.Option("--separate", help="A show of its own, whatever its title.")] = False,
+    later: Annotated[bool, typer.Option("--later", help="Leave transcripts and chapters to `run`.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Add a podcast by its feed, with all transcripts and chapters that it offers."""
+    from bot.cli.shows import add
+    from bot.services.shows import Wish
+
+    wish = Wish(url, show, separate, title, private)
+    _do(lambda program: add(program, wish, later, as_json))
+
+
+@show_app.command("list")
+def show_list(as_json: Json = False) -> None:
+    """List the shows with the health of their feeds."""
+    from bot.cli.shows import list_shows
+
+    _do(lambda program: list_shows(program, as_json))
+
+
+@show_app.command("set")
+def show_set(
+    show: Annotated[str, typer.Argument(help="The show's slug or title.")],
+    feed: Annotated[str | None, typer.Option("--feed", help="The feed's new address.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Its title.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="The language that is spoken.")] = None,
+    offset: Annotated[float | None, typer.Option("--offset", help="Seconds of ads before 0:00.")] = None,
+    link: Annotated[str | None, typer.Option("--link", help="A link with {seconds} or {stamp}; or none.")] = None,
+    youtube: Annotated[str | None, typer.Option("--youtube", help="Its YouTube channel; or none.")] = None,
+    private: Annotated[bool | None, typer.Option("--private/--public", help="Only in its places.")] = None,
+    places: Annotated[str | None, typer.Option("--places", help="here, none, or a list.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Look at a stopped feed again.")] = False,
+) -> None:
+    """Change a show, or print what is set."""
+    from bot.cli.shows import ask
+
+    options = {"show": show, "feed": feed, "title": title, "language": language, "offset": offset, "link": link}
+    options |= {"youtube": youtube, "private": private, "places": places, "resume": resume or None}
+    _do(lambda program: ask(program, "show set", options))
+
+
+@show_app.command("remove")
+def show_remove(
+    show: Annotated[str, typer.Argument(help="The show's slug or title.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Take a show off the shelf; nothing is deleted."""
+    from bot.cli.shows import ask
+
+    _do(lambda program: ask(program, "show remove", {"show": show, "yes": yes}))
+
+
+@show_app.command("import")
+def show_import(
+    file: Annotated[Path, typer.Argument(help="An OPML file.")],
+    as_json: Json = False,
+) -> None:
+    """Add every feed of an OPML list; failures are listed and the rest still lands."""
+    from bot.cli.shows import import_list
+
+    _do(lambda program: import_list(program, file, as_json))
+
+
+@show_app.command("export")
+def show_export(
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; none = print it.")] = None,
+    private: Annotated[bool, typer.Option("--private", help="Private feeds too: their addresses are secrets.")] = False,
+) -> None:
+    """Write the feeds as an OPML list."""
+    from bot.cli.shows import export_list
+
+    _do(lambda program: export_list(program, file, private))
+
+
+@app.command()
+def poll(
+    shows: Annotated[list[str] | None, typer.Argument(help="Only these shows; none = all.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Only feeds whose time has come.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look at feeds now, and say what is new."""
+    from bot.cli.shows import poll
+
+    _do(lambda program: poll(program, shows or [], due, as_json))
+
+
+@episode_app.command("join")
+def episode_join(
+    kept: Annotated[str, typer.Argument(help="The episode that stays: key, show/key, number or title.")],
+    other: Annotated[str, typer.Argument(help="The one that becomes a part of it.")],
+    show: ShowOption = None,
+) -> None:
+    """Make two episodes one; undo takes it back."""
+    from bot.cli.shows import ask
+
+    _do(lambda program: ask(program, "join", {"other": other, "into": kept, "show": show}))
+
+
+@episode_app.command("split")
+def episode_split(
+    episode: Annotated[str, typer.Argument(help="Key, show/key, number, latest, or a part of the title.")],
+    show: ShowOption = None,
+) -> None:
+    """Take the transcript out of an episode that it does not belong to; undo takes it back."""
+    from bot.cli.shows import ask
+
+    _do(lambda program: ask(program, "split", {"episode": episode, "show": show}))
 
 
 @index_app.command("rebuild")

@@ -12,7 +12,7 @@ from bot.domain import Anchor, Chapter, Episode, Hit, Line, Role, Viewer
 from bot.errors import NotFound
 from bot.ports import LineRange
 from bot.reply import Action, QuoteBlock
-from bot.rules.links import episode_url, moment_url, safe_url
+from bot.rules.links import MomentLink, episode_url, moment_link, moment_url, safe_url
 from bot.rules.references import ID_MARK, anchor_ref, parse_anchor_ref
 from bot.rules.stamps import shown_moment, stamp
 from bot.services.preferences import preference
@@ -28,23 +28,29 @@ CONTEXT_STEP, CONTEXT_MOST = 2, 10
 
 def hit_block(hit: Hit) -> QuoteBlock:
     """A found line as it is shown."""
-    return _block(hit.episode, hit.lines[0], texts.shorten(hit.text), safe_url(hit.url))
+    return _block(hit.episode, hit.lines[0], texts.shorten(hit.text))
 
 
 def line_block(episode: Episode, lines: Sequence[Line]) -> QuoteBlock:
     """Neighbouring whole lines of one speaker as they are shown."""
     said = texts.shorten(" ".join(line.text for line in lines))
-    return _block(episode, lines[0], said, moment_url(episode.editions, lines[0].start_s))
+    return _block(episode, lines[0], said)
 
 
-def _block(episode: Episode, first: Line, said: str, url: str | None) -> QuoteBlock:
-    moment = shown_moment(first.start_s, first.exact)
+def _block(episode: Episode, first: Line, said: str) -> QuoteBlock:
+    link = moment_link(episode, first.start_s)
     speaker = first.speaker or texts.SPEAKER_UNKNOWN
-    return QuoteBlock(said, speaker, episode.show_title, episode.title, moment, url)
+    url = link.url if link else None
+    return QuoteBlock(said, speaker, episode.show_title, episode.title, _moment(first, link), url)
 
 
 def hit_moment(hit: Hit) -> str | None:
-    return shown_moment(hit.start_s, hit.exact)
+    return _moment(hit.lines[0], moment_link(hit.episode, hit.start_s))
+
+
+def _moment(line: Line, link: MomentLink | None) -> str | None:
+    """The line's time as it is shown; not exact either where the linked outlet is only supposed to run alike."""
+    return shown_moment(line.start_s, line.exact and (link is None or link.exact))
 
 
 def labels(episode: Episode, lines: Iterable[Line]) -> str | None:
@@ -101,7 +107,7 @@ def other_episodes(episode: Episode, *, page: int = 1) -> Action:
 
 
 def chapter_url(episode: Episode, chapter: Chapter) -> str | None:
-    return safe_url(chapter.url) or moment_url(episode.editions, chapter.start_s)
+    return safe_url(chapter.url) or moment_url(episode, chapter.start_s)
 
 
 def chapter_span(chapter: Chapter) -> str:

@@ -119,7 +119,7 @@ async def _said_in(
     block = hit_block(hit)
     key_lines = tuple(quote for quote in reply.quotes if quote.text != block.text)
     said = texts.said_in_chapter(words, bool(key_lines))
-    return replace(reply, text=said, quotes=(block, *key_lines), footer=_footer(episode, hit.lines))
+    return replace(reply, text=said, quotes=(block, *key_lines), footer=_footer(episode, hit.lines, chapter))
 
 
 async def _shown(
@@ -134,7 +134,7 @@ async def _shown(
         url=chapter_url(episode, chapter),
         quotes=tuple(line_block(episode, [line]) for line in lines),
         fields=_speakers(summary),
-        footer=_footer(episode, lines),
+        footer=_footer(episode, lines, chapter),
         actions=(*_neighbours(episode, known, chapter), _all_chapters(episode), other_episodes(episode)),
         choices=chapter_choices(episode, others, texts.OTHER_CHAPTERS) if others else None,
         private=await answers_privately(ctx, episode),
@@ -142,8 +142,9 @@ async def _shown(
     )
 
 
-def _footer(episode: Episode, lines: Sequence[Line]) -> str:
-    return "\n".join(filter(None, (texts.of_episode(episode), labels(episode, lines))))
+def _footer(episode: Episode, lines: Sequence[Line], chapter: Chapter) -> str:
+    told = (texts.of_episode(episode), texts.chapters_from(chapter.source), labels(episode, lines))
+    return "\n".join(filter(None, told))
 
 
 async def _summary(ctx: Context, episode: Episode, known: Sequence[Chapter], chapter: Chapter) -> ChapterSummary | None:

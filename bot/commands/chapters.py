@@ -52,7 +52,9 @@ async def chapters_reply(ctx: Context, episode: Episode, page: int = 1) -> Reply
         url=page_url(episode),
         fields=tuple(_row(episode, chapter) for chapter in shown),
         choices=chapter_choices(episode, shown, texts.CHOOSE_CHAPTER),
-        footer=" · ".join(filter(None, (episode.show_title, page_note(page, pages)))),
+        footer=" · ".join(
+            filter(None, (episode.show_title, texts.chapters_from(found[0].source), page_note(page, pages)))
+        ),
         actions=(
             *page_actions("chapters", given(episode=id_of(episode)), page, more=page < pages),
             other_episodes(episode),

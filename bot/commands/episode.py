@@ -50,6 +50,9 @@ def _facts(episode: Episode) -> tuple[Field, ...]:
     rows = (
         (texts.PUBLISHED, texts.day(episode.published) if episode.published else None),
         (texts.LENGTH, stamp(episode.duration_s) if episode.duration_s else None),
+        (texts.KIND, texts.KINDS.get(episode.kind)),
+        (texts.WITHDRAWN, texts.withdrawn_on(episode.withdrawn) if episode.withdrawn else None),
+        (texts.EXPLICIT, texts.EXPLICIT_YES if episode.explicit else None),
         (texts.TRANSCRIPT, texts.transcript_of(episode.lines) if episode.lines else texts.NO_TRANSCRIPT),
     )
     return tuple(Field(label, value) for label, value in rows if value)
@@ -67,7 +70,7 @@ def _who(episode: Episode, speakers: list[SpeakerCount]) -> tuple[Field, ...]:
 
 def _links(episode: Episode) -> tuple[Field, ...]:
     return tuple(
-        Field(texts.LINK, texts.EDITIONS[edition.kind], edition.url)
+        Field(texts.LINK, texts.edition_named(edition.kind, edition.premiere), edition.url)
         for edition in episode.editions
         if safe_url(edition.url)
     )

@@ -15,6 +15,7 @@ from bot.domain import (
     Fix,
     Grant,
     HistoryEntry,
+    Joining,
     Nickname,
     Record,
     Report,
@@ -84,6 +85,8 @@ async def _record(ctx: Context, record: Record) -> str:
             return texts.setting_row(subject, role.name)
         case Subscription(show=show):
             return await _show(ctx, show)
+        case Joining(kept=kept):
+            return await _title(ctx, kept) or texts.EPISODE_NOT_VISIBLE
 
 
 async def _alias(ctx: Context, alias: Alias) -> str:

@@ -54,7 +54,7 @@ async def _hit(ctx: Context, words: str | None, show: str | None, episode: str |
         return await hit_at(ctx, words)
     if pasted_link(words):
         one = await ctx.services.episodes.resolve(ctx, words)
-        start_s = transcript_start(words, one.editions)
+        start_s = transcript_start(words, one)
         if start_s is None:
             raise UsageError(texts.WHICH_LINE)
         return await _at(ctx, one, start_s)

@@ -60,7 +60,7 @@ async def _random(ctx: Context, filters: Filters) -> Reply:
 
 async def _at_link(ctx: Context, link: str) -> Reply:
     episode = await ctx.services.episodes.resolve(ctx, link)
-    start_s = transcript_start(link, episode.editions)
+    start_s = transcript_start(link, episode)
     if start_s is None:
         return await _random(ctx, Filters(episode=episode))
     return await _at(ctx, episode, start_s)

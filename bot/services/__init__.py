@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from bot.commands.registry import Registry
     from bot.ports import Clock, QuoteIndex, Storage
     from bot.services.episodes import Episodes
+    from bot.services.poller import Poller
     from bot.services.quotes import Quotes
     from bot.services.random_lines import RandomLines
+    from bot.services.resources import Resources
+    from bot.services.shows import Shows
     from bot.services.summaries import Summaries
 
 
@@ -24,5 +27,8 @@ class Services:
     random_lines: RandomLines
     summaries: Summaries
     episodes: Episodes
+    shows: Shows
+    poller: Poller
+    resources: Resources
     clock: Clock
     registry: Registry

@@ -1,4 +1,5 @@
-"""What goes on while people ask: the index follows, and chapter summaries are made before anybody wants them."""
+"""What goes on while people ask: the index follows, transcripts are fetched, chapter summaries are made before anybody
+wants them. Members' questions come first."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from bot.domain import DEFAULT_COMMUNITY, EpisodeId, Role, Viewer
 from bot.errors import PullquoteError
 from bot.logs import get_logger
 from bot.services.follower import follow
+from bot.services.politeness import Hosts
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -21,6 +23,9 @@ log = get_logger(__name__)
 _CURSOR = "summaries|seen"
 #: Between two looks, and between two episodes: members' questions come first.
 LOOK_EVERY_S, BREATH_S = 5.0, 0.05
+#: Resources that one round of fetching takes on, how many episodes at a time, the pause between two requests to one
+#: host, and how long a fault of the database is waited out.
+FETCHES, FETCHES_AT_ONCE, PAUSE_S, SETBACK_S = 60, 2, 0.2, 30.0
 
 
 @asynccontextmanager
@@ -29,6 +34,7 @@ async def running(services: Services) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_kept("index", follow(services.storage, services.index))),
         asyncio.create_task(_kept("summaries", prepare_summaries(services))),
+        asyncio.create_task(_kept("transcripts", fetch_resources(services))),
     ]
     try:
         yield
@@ -46,6 +52,21 @@ async def _kept(name: str, work: Coroutine[object, object, None]) -> None:
         log.error("background work stopped", work=name, error=str(error))
     except Exception as error:
         log.error("background work failed", work=name, exc_info=error)
+
+
+async def fetch_resources(services: Services) -> None:
+    """Transcripts, chapters and audio tags of every show, newest episodes first, a few at a time and with pauses."""
+    hosts = Hosts(FETCHES_AT_ONCE, per_host=1, pause_s=PAUSE_S)
+    while True:
+        try:
+            landed = await services.resources.fetch(limit=FETCHES, at_once=FETCHES_AT_ONCE, hosts=hosts)
+        except PullquoteError as error:
+            # The database may be busy or full for a while; what is due stays due.
+            log.warning("fetching waits", error=str(error))
+            wait = SETBACK_S
+        else:
+            wait = PAUSE_S if landed.episodes else LOOK_EVERY_S
+        await asyncio.sleep(wait)
 
 
 async def prepare_summaries(services: Services) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import (
     CommunityId,
     EpisodeId,
     IndexedEpisode,
-    Outcome,
+    Line,
     Problem,
     Role,
     Show,
@@ -22,29 +21,44 @@ from bot.domain import (
     Transcript,
     Viewer,
 )
-from bot.errors import IndexBusy, UnknownFormat, UsageError
+from bot.errors import IndexBusy, UnknownFormat
 from bot.logs import get_logger
+from bot.rules.feed_groups import best_taken
 from bot.rules.identity import Group, Piece, group_pieces
 from bot.rules.ids import new_id
 from bot.rules.joining import (
     bare_stem,
     episode_import,
     tells_of_an_episode,
-    title_from,
     transcript_for,
     transcript_piece,
     without_monsters,
 )
-from bot.rules.words import slug
+from bot.rules.titles import title_from
+from bot.rules.transcripts_met import Meeting, meeting
+from bot.rules.words import slug, tokens
 from bot.services.follower import Keeper, keeper
+from bot.services.import_report import (
+    LEAVE_OUT,
+    OWN,
+    EpisodeReport,
+    ImportReport,
+    Unsure,
+    Wish,
+    read_map,
+    unnamed_in,
+)
 
 if TYPE_CHECKING:
     from bot.ports import QuoteIndex, Storage
     from bot.services.sources import Source
 
+__all__ = ["EpisodeReport", "ImportReport", "Importer", "Progress", "Unsure", "Wish", "read_map"]
+
 log = get_logger(__name__)
 
 UNKNOWN_SPEAKER = "(unknown)"
+POORER = "the stored transcript has times or speakers that this one lacks, so it is left out; a map makes it count"
 
 #: Called with (done, total, what is being read).
 Progress = Callable[[int, int, str], None]
@@ -52,65 +66,6 @@ Progress = Callable[[int, int, str], None]
 
 def _silent(done: int, total: int, name: str) -> None:
     """Nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeReport:
-    """What became of one episode. ``speakers``: turns by name; ``sample``: its first lines, for a dry run."""
-
-    show: str
-    episode: str
-    title: str
-    outcome: Outcome
-    turns: int
-    lines: int
-    chapters: int
-    highlights: int
-    speakers: Mapping[str, int]
-    files: tuple[str, ...]
-    reason: str
-    confidence: float
-    sample: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """All that one import did. ``indexed`` is False when another process holds the index and will follow."""
-
-    episodes: list[EpisodeReport] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    seconds: float = 0.0
-    indexed: bool = True
-    dry_run: bool = False
-
-    @property
-    def landed(self) -> bool:
-        return any(one.outcome != "skipped" for one in self.episodes)
-
-    @property
-    def shows(self) -> list[str]:
-        return sorted({one.show for one in self.episodes})
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How to import: into one show or each folder's, with a map of files to episode keys, for real or not."""
-
-    show: str | None = None
-    title: str | None = None
-    keys: Mapping[str, str] = field(default_factory=dict)
-    dry_run: bool = False
-
-
-def read_map(data: bytes) -> dict[str, str]:
-    """``file,episode`` rows (a header is optional) as file name or stem → key. Raises UsageError for other shapes."""
-    rows = [row for row in csv.reader(data.decode("utf-8-sig", "replace").splitlines()) if any(row)]
-    if rows and [cell.strip().lower() for cell in rows[0][:2]] == ["file", "episode"]:
-        rows = rows[1:]
-    if not all(len(row) >= 2 and row[0].strip() and row[1].strip() for row in rows):
-        raise UsageError("A map file has two columns: file,episode.")
-    return {row[0].strip(): row[1].strip() for row in rows}
 
 
 class Importer:
@@ -182,14 +137,33 @@ class _ShowImport:
         shelf = {show.slug: show for show in await self._storage.shows(self._viewer)}
         show = shelf.get(self._name)
         stored = await self._storage.episodes(self._viewer, show.id) if show else []
-        groups = group_pieces(pieces, stored)
+        groups = group_pieces(pieces, stored, frozenset(tokens(f"{self._name} {show.title if show else ''}")))
+        if self._wish.best:
+            groups = best_taken(groups, stored)
         del pieces[:]
-        if not self._wish.dry_run:
+        self._ask(groups)
+        groups = [group for group in groups if not group.unsure]
+        if groups and not self._wish.dry_run:
             show = await self._ensured(show, groups)
         groups.reverse()
         while groups:
             # Taken from the end, so that a stored episode's text is freed at once.
             await self._episode(show, groups.pop())
+
+    def _ask(self, groups: Sequence[Group]) -> None:
+        for group in groups:
+            if group.unsure:
+                piece, _ = transcript_piece(group)
+                opening = transcript_for(group, piece).lines[:3] if piece else ()
+                self._unsure(group, group.best, group.title, group.reason, group.also, opening)
+
+    def _unsure(
+        self, group: Group, key: str | None, title: str | None, reason: str, also: str | None, opening: Sequence[Line]
+    ) -> None:
+        self._report.unsure.extend(
+            Unsure(self._name, piece.file, key, title, group.confidence, reason, also, tuple(opening))
+            for piece in group.pieces
+        )
 
     async def _ensured(self, show: Show | None, groups: Sequence[Group]) -> Show:
         if show and not self._wish.title:
@@ -206,16 +180,26 @@ class _ShowImport:
         if transcript is not None and not transcript.lines:
             transcript = None
         existing = group.existing
-        stored = await self._storage.indexed_episode(existing.id) if existing and not transcript else None
-        chapters = await self._storage.chapters(self._viewer, existing.id) if existing else []
-        wanted = episode_import(group, transcript, stored.lines if stored else (), chapters)
+        stored = await self._storage.indexed_episode(existing.id) if existing else None
+        if existing and stored and transcript and piece and not piece.key:
+            met = meeting(stored.lines, transcript.lines, sure=group.exact)
+            if met is Meeting.other:
+                reason = f"{group.reason}; it has another transcript already"
+                self._unsure(group, group.key, existing.title, reason, None, transcript.lines[:3])
+                return
+            if met is Meeting.poorer:
+                self._report.problems.append(Problem(POORER, None, piece.file))
+                transcript = None
+        chapters = await self._storage.chapters(self._viewer, existing.id, hidden=True) if existing else []
+        wanted = episode_import(group, transcript, stored.lines if stored and not transcript else (), chapters)
         turns = piece.parsed.turns if piece else ()
         speakers = Counter(turn.speaker or UNKNOWN_SPEAKER for turn in turns)
         report = EpisodeReport(
             self._name, wanted.key, wanted.title, "new" if existing is None else "changed", len(turns),
             len(transcript.lines) if transcript else 0, len(wanted.chapters or ()), len(wanted.highlights or ()),
             dict(speakers.most_common()), tuple(one.file for one in group.pieces), group.reason, group.confidence,
-            tuple(line.text for line in transcript.lines[:3]) if transcript else (),
+            tuple(line.text for line in transcript.lines[:3]) if transcript else (), (),
+            transcript.lines[:3] if transcript else (), unnamed_in(transcript.lines) if transcript else (),
         )  # fmt: skip
         if show is not None and not self._wish.dry_run:
             saved = await self._storage.save_episode(self._viewer.community, show.id, wanted)
@@ -237,6 +221,10 @@ def _pieces(source: Source, wish: Wish, problems: list[Problem]) -> list[Piece]:
     """What one file holds; nothing, with the reason listed, when it cannot be read."""
     from bot.formats import parse
 
+    said = wish.key_of(source.name, source.stem)
+    if said == LEAVE_OUT:
+        problems.append(Problem("left out, as the map says", None, source.name))
+        return []
     try:
         parsed = parse(source.read(), source.name)
     except (UnknownFormat, OSError) as err:
@@ -249,9 +237,7 @@ def _pieces(source: Source, wish: Wish, problems: list[Problem]) -> list[Piece]:
     if not tells_of_an_episode(parsed):
         problems.append(Problem("no times, speakers or episode details were found in it", None, source.name))
         return []
-    file = source.name.replace("\\", "/").rpartition("/")[2]
-    key = wish.keys.get(file) or wish.keys.get(source.stem)
-    return [Piece(source.name, bare_stem(source.stem), parsed, key)]
+    return [Piece(source.name, bare_stem(source.stem), parsed, said or None, own=said == OWN)]
 
 
 async def _finish(holder: Keeper) -> None:

@@ -86,7 +86,8 @@ class Quotes:
 
     async def at(self, viewer: Viewer, episode: Episode, start_s: float) -> Hit | None:
         """The line that is being said at a moment of the transcript; None where nothing is, or nothing may be seen."""
-        timed = [line for line in await self._storage.lines(viewer, episode.id) if line.start_s is not None]
+        lines = await self._storage.lines(viewer, episode.id)
+        timed = [line for line in lines if line.start_s is not None and not line.garbled]
         begun = [line for line in timed if (line.start_s or 0.0) <= start_s]
         if not timed or (begun and start_s > _end(timed) + AFTER_END_S):
             return None
@@ -106,7 +107,7 @@ class Quotes:
         """The hit's lines with up to so many neighbouring ones, as far as they may be seen."""
         first, last = hit.lines[0].n - max(0, before), hit.lines[-1].n + max(0, after)
         [lines] = await self._storage.ranges(viewer, [LineRange(hit.episode.id, max(0, first), last)])
-        return lines
+        return [line for line in lines if not line.garbled]
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await (self._offload.run(work) if self._offload else asyncio.to_thread(work))
@@ -198,7 +199,7 @@ def _whole(episode: Episode, lines: Sequence[Line]) -> Hit:
     from bot.rules.spans import span
 
     shown = span(lines)
-    return Hit(episode, shown.lines, shown.text, 1.0, "exact", moment_url(episode.editions, shown.lines[0].start_s))
+    return Hit(episode, shown.lines, shown.text, 1.0, "exact", moment_url(episode, shown.lines[0].start_s))
 
 
 def _all(groups: Iterable[Group]) -> list[Ranked]:
@@ -213,9 +214,9 @@ def _hit(group: Group, known: dict[EpisodeId, Episode | None]) -> Hit | None:
     if episode is None:
         return None
     also = tuple(
-        Also(other, one.lines[0].start_s, moment_url(other.editions, one.lines[0].start_s))
+        Also(other, one.lines[0].start_s, moment_url(other, one.lines[0].start_s))
         for one in group.also[:MOST_ALSO]
         if (other := known.get(one.episode))
     )
-    url = moment_url(episode.editions, best.lines[0].start_s)
+    url = moment_url(episode, best.lines[0].start_s)
     return Hit(episode, best.lines, best.text, round(best.score, 4), confidence(best.aligned), url, also)

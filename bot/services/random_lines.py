@@ -71,7 +71,9 @@ class RandomLines:
             latest.setdefault((anchor.episode, anchor.first_word, anchor.words), anchor)
         for anchor in reversed(latest.values()):
             hit = await self._quotes.by_anchor(viewer, anchor) if anchor.episode in episodes else None
-            if hit and all(line.featured and speaker in (None, line.speaker) for line in hit.lines):
+            if hit and all(
+                line.featured and not line.garbled and speaker in (None, line.speaker) for line in hit.lines
+            ):
                 return hit
         return None
 
@@ -143,7 +145,7 @@ class _Draw:
         # Never more than a third of a short list, or the same line would win every time.
         drawn = self._rng.sample(lines, max(1, min(DRAWN, len(lines) // 3)))
         line = max(drawn, key=reads_alone)
-        return Hit(episode, (line,), line.text, 1.0, "exact", moment_url(episode.editions, line.start_s))
+        return Hit(episode, (line,), line.text, 1.0, "exact", moment_url(episode, line.start_s))
 
 
 def _same(anchor: Anchor, line: Line) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot import texts
 from bot.domain import EpisodeId, Role
-from tests.commands.world import OTHER, STORMS, World
+from tests.commands.world import OTHER, STORMS, World, lighthouses
 from tests.storage.build import chapters, episode_import
 
 
@@ -18,6 +19,29 @@ async def test_chapters_are_listed_with_times_and_links(member: World) -> None:
     assert reply.title == "Chapters of Lamps and lighthouses"
     assert [row.label for row in reply.fields] == ["0:00", "0:07", "0:27"]
     assert reply.fields[1].url == "https://www.youtube.com/watch?v=abc&t=17"
+
+
+async def test_both_replies_name_where_the_chapters_came_from(member: World) -> None:
+    one = lighthouses()
+    assert one.chapters
+    await member.save(replace(one, chapters=tuple(replace(chapter, source="audio") for chapter in one.chapters)))
+    for asked in ("/chapters lighthouses", "/chapter 2 episode:lighthouses"):
+        assert "Chapters from the audio file" in ((await member.ask(asked)).footer or "")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("json", "publisher's chapters file"),
+        ("psc", "feed"),
+        ("audio", "audio file"),
+        ("page", "page"),
+        ("notes", "show notes"),
+        ("feed", "show notes"),
+    ],
+)
+def test_every_source_has_its_words(source: str, words: str) -> None:
+    assert words in texts.chapters_from(source)
 
 
 async def test_choosing_a_chapter_opens_it(member: World) -> None:

@@ -15,6 +15,7 @@ from bot.domain import DEFAULT_COMMUNITY, CommunityId, Edition, EpisodeImport, H
 from bot.ports import QuoteIndex, Storage
 from bot.reply import Action, Reply
 from bot.services import Services
+from tests.fake_web import FakeWeb
 from tests.storage.build import Turns, chapters, episode_import, show, transcript
 
 OTHER = CommunityId("other")
@@ -64,6 +65,7 @@ class World:
     services: Services
     clock: Times
     context: Context
+    web: FakeWeb
 
     def as_(
         self,
@@ -167,9 +169,14 @@ async def indexed(storage: Storage, index: QuoteIndex) -> None:
 
 async def world_of(storage: Storage, folder: Path) -> World:
     """Everything real: storage, index, services."""
+    from adapters.workers import Inline
+    from bot.services.discovery import Discovery
     from bot.services.episodes import Episodes
+    from bot.services.poller import Poller
     from bot.services.quotes import Quotes
     from bot.services.random_lines import RandomLines
+    from bot.services.resources import Resources
+    from bot.services.shows import Shows
     from bot.services.summaries import Summaries
     from storage.index import open_index
 
@@ -177,16 +184,21 @@ async def world_of(storage: Storage, folder: Path) -> World:
     await fill(storage)
     await indexed(storage, index)
     quotes = Quotes(storage, index)
+    web, offload = FakeWeb(), Inline()
+    poller = Poller(storage, web, offload, clock, chance=lambda: 0.0)
     services = Services(
         storage=storage,
         quotes=quotes,
         random_lines=RandomLines(storage, quotes),
         summaries=Summaries(storage),
         episodes=Episodes(storage, clock),
+        shows=Shows(storage, Discovery(web, offload, 25 * 2**20), poller, clock),
+        poller=poller,
+        resources=Resources(storage, web, offload, clock),
         clock=clock,
         registry=load(),
         index=index,
     )
     person = Person("console", "mia", "Mia")
     context = Context(services, person, Role.member, DEFAULT_COMMUNITY, HALL, "request-1")
-    return World(storage, index, services, clock, context)
+    return World(storage, index, services, clock, context, web)

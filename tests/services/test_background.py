@@ -9,16 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from adapters.workers import Inline
 from bot.commands.registry import load
 from bot.ports import Storage
 from bot.services import Services
 from bot.services.background import prepare_once, running
+from bot.services.discovery import Discovery
 from bot.services.episodes import Episodes
+from bot.services.poller import Poller
 from bot.services.quotes import Quotes
 from bot.services.random_lines import RandomLines
+from bot.services.resources import Resources
+from bot.services.shows import Shows
 from bot.services.summaries import Summaries
 from storage import open_storage
 from storage.index import open_index
+from tests.fake_web import FakeWeb
 from tests.storage import build
 
 CHAPTERS = build.chapters((0.0, "The lamp"), (20.0, "The fire"))
@@ -47,7 +53,8 @@ class Counted(Summaries):
 async def services(tmp_path: Path) -> AsyncIterator[Services]:
     storage = await open_storage("sqlite:///:memory:")
     index = open_index(tmp_path / "index")
-    quotes, clock = Quotes(storage, index), Noon()
+    quotes, clock, web = Quotes(storage, index), Noon(), FakeWeb()
+    poller = Poller(storage, web, Inline(), clock)
     yield Services(
         storage=storage,
         index=index,
@@ -55,6 +62,9 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
         random_lines=RandomLines(storage, quotes),
         summaries=Counted(storage),
         episodes=Episodes(storage, clock),
+        shows=Shows(storage, Discovery(web, Inline(), 2**20), poller, clock),
+        poller=poller,
+        resources=Resources(storage, web, Inline(), clock),
         clock=clock,
         registry=load(),
     )

@@ -1,0 +1,344 @@
+"""Polling: fetch, read, decide what each item is, store it all in one transaction. What is new is reported once.
+
+A feed costs one conditional request where nothing changed; those are written down together. Nothing is announced here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.domain import Episode, ShowId
+from bot.errors import StorageError, WorkFailed
+from bot.feed_ports import Fetched, Fetcher, Request
+from bot.feeds import Feed, FeedState, PollChanges
+from bot.logs import get_logger
+from bot.rules.access import carries_credentials
+from bot.rules.masking import masked
+from bot.services.politeness import host_of
+from bot.services.readers import FEED_S, NoFeed, read_feed
+from bot.services.together import together
+
+if TYPE_CHECKING:
+    from bot.ports import Clock, Offload, Storage
+    from bot.rules.item_verdicts import Judged, Verdict
+    from bot.rules.polling import Polled
+
+T = TypeVar("T")
+
+log = get_logger(__name__)
+
+ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
+#: So many feeds are on their way at a time; how many ask one host, the fetcher knows.
+AT_ONCE = 96
+#: States of feeds where nothing changed that are written in one transaction.
+BATCH = 200
+#: Pages of an archived feed (RFC 5005) that are followed when a show is added, and items in all.
+PAGES, ITEMS = 100, 50_000
+#: Feeds of more items are judged in a thread, so that nobody's answer waits.
+SMALL = 60
+#: So many skipped items are reported one by one.
+SKIPPED = 200
+
+#: Called with (done, total, what is read).
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """What became of one item: its episode's key, its title, what it is, and why."""
+
+    episode: str
+    title: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one poll found. ``new`` never holds what was there at the first reading (``baseline`` counts that)."""
+
+    show: ShowId
+    status: str
+    reason: str = ""
+    new: tuple[ItemReport, ...] = ()
+    changed: tuple[ItemReport, ...] = ()
+    skipped: tuple[ItemReport, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    baseline: int = 0
+    notices: tuple[str, ...] = ()
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one look at a feed brought: its next state and why, and the feed itself when it says something new."""
+
+    polled: Polled
+    fetched: Fetched
+    feed: Feed | None = None
+
+
+def _silent(done: int, total: int, name: str) -> None:
+    """Nobody watches."""
+
+
+class Poller:
+    """Looks at feeds for everybody who follows them."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        fetcher: Fetcher,
+        offload: Offload,
+        clock: Clock,
+        limit: int = 25 * 2**20,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._storage = storage
+        self._fetcher = fetcher
+        self._offload = offload
+        self._clock = clock
+        self._limit = limit
+        self._chance = chance
+        self._locks: WeakValueDictionary[ShowId, asyncio.Lock] = WeakValueDictionary()
+
+    async def poll_due(self, now: datetime, limit: int = 10_000, watch: Progress = _silent) -> list[PollReport]:
+        """Every feed whose time has come, those that wait longest first."""
+        return await self.poll(await self._storage.due_feeds(now, limit), watch)
+
+    async def poll(self, states: Sequence[FeedState], watch: Progress = _silent) -> list[PollReport]:
+        """These feeds, now, many at a time; the reports are in their order. What landed stays when it is stopped."""
+        reports: dict[int, PollReport] = {}
+        quiet: list[FeedState] = []
+        waiting = _spread(states)
+
+        async def work() -> None:
+            while waiting:
+                n, state = waiting.pop()
+                reports[n] = await self._guarded(state, quiet)
+                watch(len(reports), len(states), host_of(state.url))
+                if len(quiet) >= BATCH:
+                    await self._note(quiet)
+
+        try:
+            await together(work() for _ in range(min(AT_ONCE, len(states))))
+        finally:
+            await asyncio.shield(self._note(quiet))
+        return [reports[n] for n in range(len(states))]
+
+    async def take(self, state: FeedState, fetched: Fetched, feed: Feed, *, whole: bool = False) -> PollReport:
+        """Store a feed that was just read; with ``whole``, its older pages too."""
+        if whole and state.baseline_at is None:
+            feed = await self._with_pages(feed, fetched.url)
+        polled = self._after(state, fetched, is_feed=True, body_hash=_digest(fetched.body), ttl_s=feed.ttl_s)
+        return await self._store(state, _Seen(polled, fetched, feed))
+
+    async def _note(self, quiet: list[FeedState]) -> None:
+        batch = quiet[:]
+        del quiet[:]
+        if batch:
+            await self._storage.note_polls(batch)
+
+    async def _guarded(self, state: FeedState, quiet: list[FeedState]) -> PollReport:
+        """One feed. What goes wrong with it is its own report; only a database that cannot be used stops the others."""
+        try:
+            seen = await self._look(state)
+            if seen.feed is not None:
+                return await self._store(state, seen)
+        except StorageError:
+            raise
+        except Exception as err:
+            log.error("poll failed", show=state.show, exc_info=err)
+            seen = self._broken(state, err)
+        quiet.append(seen.polled.state)
+        return _report_of(state, seen)
+
+    def _broken(self, state: FeedState, err: Exception) -> _Seen:
+        """A fault of ours with this feed: it waits as after any failure."""
+        fetched = Fetched("failed", state.url, f"failed on our side ({type(err).__name__})")
+        return _Seen(self._after(state, fetched), fetched)
+
+    # -- one look
+
+    async def _look(self, state: FeedState) -> _Seen:
+        fetched = await self._fetcher.fetch(Request(state.url, self._limit, state.etag, state.modified, accept=ACCEPT))
+        if fetched.status != "ok":
+            return _Seen(self._after(state, fetched), fetched)
+        digest = _digest(fetched.body)
+        if digest == state.body_hash and state.baseline_at:
+            return _Seen(self._after(state, fetched, body_hash=digest), replace(fetched, status="unchanged"))
+        read = await self._read(fetched)
+        if isinstance(read, NoFeed):
+            return _Seen(
+                self._after(state, fetched, is_feed=False, problem=read.why), replace(fetched, status="failed")
+            )
+        moving = await self._announced(state, fetched, read)
+        polled = self._after(state, moving, is_feed=True, body_hash=digest, ttl_s=read.ttl_s)
+        if moving is not fetched and polled.state.url == state.url:
+            # It says that it moves: the next look must see it say so again, whatever its validators are.
+            polled = replace(polled, state=_forgetful(polled.state))
+        return _Seen(polled, fetched, read)
+
+    def _after(
+        self,
+        state: FeedState,
+        fetched: Fetched,
+        *,
+        is_feed: bool | None = None,
+        problem: str = "",
+        body_hash: str | None = None,
+        ttl_s: float | None = None,
+    ) -> Polled:
+        from bot.rules.polling import after
+
+        return after(
+            state, fetched, self._clock.now(), is_feed=is_feed, problem=problem, body_hash=body_hash, ttl_s=ttl_s,
+            jitter=self._chance(),
+        )  # fmt: skip
+
+    async def _read(self, fetched: Fetched) -> Feed | NoFeed:
+        try:
+            return await self._offload.run(read_feed, fetched.body, fetched.url, fetched.content_type, seconds=FEED_S)
+        except WorkFailed as err:
+            return NoFeed(str(err))
+
+    async def _announced(self, state: FeedState, fetched: Fetched, feed: Feed) -> Fetched:
+        """``itunes:new-feed-url`` counts as a permanent redirect, once what stands there is known to be a feed."""
+        from bot.rules.feed_addresses import same_feed
+
+        url = feed.new_url
+        if not url or fetched.moved_to or same_feed(url, state.url) or same_feed(url, fetched.url):
+            return fetched
+        if carries_credentials(url) != carries_credentials(state.url):
+            return fetched  # a public feed does not become private by its own word, nor the other way round
+        there = await self._fetcher.fetch(Request(url, self._limit, accept=ACCEPT))
+        if there.status != "ok" or isinstance(await self._read(there), NoFeed):
+            return fetched
+        return replace(fetched, moved_to=url)
+
+    async def _with_pages(self, feed: Feed, url: str) -> Feed:
+        """The feed with the items of its older pages behind its own: only to know the back catalogue."""
+        items, seen, at = list(feed.items), {url}, feed.next_url
+        for _ in range(PAGES):
+            if not at or at in seen or len(items) >= ITEMS:
+                break
+            seen.add(at)
+            fetched = await self._fetcher.fetch(Request(at, self._limit, accept=ACCEPT))
+            page = await self._read(fetched) if fetched.status == "ok" else NoFeed(fetched.reason)
+            if isinstance(page, NoFeed):
+                log.warning("a page of a feed cannot be read", url=masked(at), reason=masked(page.why))
+                break
+            items.extend(page.items)
+            at = page.next_url
+        return replace(feed, items=tuple(items[:ITEMS])) if len(items) > len(feed.items) else feed
+
+    # -- storing
+
+    async def _store(self, before: FeedState, seen: _Seen) -> PollReport:
+        lock = self._locks.setdefault(before.show, asyncio.Lock())
+        async with lock:  # two looks at one feed at a time must not both find the same item new
+            return await self._stored(before, seen)
+
+    async def _stored(self, before: FeedState, seen: _Seen) -> PollReport:
+        feed, state = seen.feed, seen.polled.state
+        assert feed is not None
+        baseline = before.baseline_at is None
+        episodes = await self._storage.stored_episodes(state.show)
+        judged = await self._judged(feed, state, episodes, baseline)
+        if judged.watch:
+            state = _forgetful(state)
+        changes = await self._changes(feed, state, judged, episodes)
+        saved = await self._storage.apply_poll(changes)
+        lost = sum(len(one.lost) for one in saved)
+        if lost:
+            log.warning("corrections lost their words", show=state.show, lost=lost)
+        return _report(before, seen, judged)
+
+    async def _changes(self, feed: Feed, state: FeedState, judged: Judged, episodes: Sequence[Episode]) -> PollChanges:
+        from bot.rules.item_import import changes, offering_chapters
+
+        stored = {key: await self._storage.stored_chapters(state.show, key) for key in offering_chapters(judged)}
+        home = await self._storage.stored_show(state.show)
+        language = home.language if home else "en"
+        now = self._clock.now()
+        made = await _aside(
+            feed, lambda: changes(judged, feed, state, episodes, now, chapters=stored, language=language)
+        )
+        # Title and language were taken when the show was added; from then on they are the moderators'.
+        return replace(made, show=replace(made.show, title=None, language=None)) if made.show else made
+
+    async def _judged(self, feed: Feed, state: FeedState, episodes: Sequence[Episode], baseline: bool) -> Judged:
+        from bot.rules.feed_items import judge
+
+        known = await self._storage.known_items(state.show)
+        now = self._clock.now()
+
+        return await _aside(feed, lambda: judge(feed, known, episodes, now, baseline=baseline, role=state.role))
+
+
+def _forgetful(state: FeedState) -> FeedState:
+    """The state with which the next look gets the whole feed again, changed or not."""
+    return replace(state, etag=None, modified=None, body_hash=None)
+
+
+async def _aside(feed: Feed, decide: Callable[[], T]) -> T:
+    """A decision about all items of a feed: in a thread where they are many."""
+    return decide() if len(feed.items) <= SMALL else await asyncio.to_thread(decide)
+
+
+def _digest(body: bytes) -> str:
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def _spread(states: Sequence[FeedState]) -> list[tuple[int, FeedState]]:
+    """The feeds with their places, to be taken from the end: the hosts by turns, so that none holds up the others."""
+    lanes: dict[str, int] = {}
+    ranked: list[tuple[int, int, FeedState]] = []
+    for n, state in enumerate(states):
+        host = host_of(state.url)
+        lanes[host] = turn = lanes.get(host, -1) + 1
+        ranked.append((turn, n, state))
+    ranked.sort(key=lambda one: one[:2], reverse=True)
+    return [(n, state) for _, n, state in ranked]
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
+
+
+def _report_of(before: FeedState, seen: _Seen) -> PollReport:
+    """A poll that found nothing to store."""
+    state = seen.polled.state
+    status = "stopped" if state.stopped else seen.fetched.status if not seen.polled.ok else "unchanged"
+    return PollReport(before.show, status, seen.polled.reason, stopped=state.stopped, notices=_notices(seen))
+
+
+def _report(before: FeedState, seen: _Seen, judged: Judged) -> PollReport:
+    """A poll that was stored: every item that is not simply the same, with why."""
+    first = before.baseline_at is None
+    new = _items(judged.of("new"))
+    return PollReport(
+        before.show,
+        "ok",
+        seen.polled.reason,
+        new=() if first else new,
+        changed=() if first else _items(judged.of("changed", "migrated", "republished")),
+        skipped=_items(judged.of("held", "duplicate"))[:SKIPPED],
+        withdrawn=judged.withdrawn,
+        baseline=len(judged.stored) if first else 0,
+        notices=(*judged.notices, *_notices(seen)),
+    )
+
+
+def _items(verdicts: Sequence[Verdict]) -> tuple[ItemReport, ...]:
+    return tuple(ItemReport(one.key, one.item.title, one.kind, one.reason) for one in verdicts)
+
+
+def _notices(seen: _Seen) -> tuple[str, ...]:
+    return (seen.polled.reason,) if seen.polled.tell else ()
