@@ -6,9 +6,10 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,13 +23,9 @@ from bot.errors import PullquoteError
 from bot.logs import set_up_logs
 from bot.rules.ids import new_id
 from bot.services import Services
-from bot.services.discovery import Discovery
 from bot.services.episodes import Episodes
-from bot.services.poller import Poller
 from bot.services.quotes import Quotes
 from bot.services.random_lines import RandomLines
-from bot.services.resources import Resources
-from bot.services.shows import Shows
 from bot.services.summaries import Summaries
 from bot.settings import Settings, read_settings
 from storage import open_storage
@@ -38,7 +35,9 @@ if TYPE_CHECKING:
     from adapters.console import Progress
     from adapters.fetch.client import HttpFetcher
     from adapters.workers import Workers
-    from bot.ports import Storage
+    from bot.feed_ports import Fetcher
+    from bot.ports import Clock, Offload, Storage
+    from bot.services.feed_work import FeedWork
     from bot.services.sources import Source
 
 T = TypeVar("T")
@@ -66,7 +65,8 @@ class App:
         storage = await self._open(self.settings.data_dir, self.settings.storage_url)
         try:
             if sample and not self.settings.tokens_set() and await _is_empty(storage):
-                async with self._sample() as services:
+                own = _built(storage, self.settings.index_dir, self.settings)
+                async with own as mine, self._sample(mine) as services:
                     yield services
             else:
                 async with _built(storage, self.settings.index_dir, self.settings) as services:
@@ -75,14 +75,14 @@ class App:
             await storage.close()
 
     @asynccontextmanager
-    async def _sample(self) -> AsyncIterator[Services]:
+    async def _sample(self, own: Services) -> AsyncIterator[Services]:
         folder = self.settings.data_dir / "sample"
         storage = await self._open(folder, f"sqlite:///{folder / 'pullquote.db'}")
         try:
             async with _built(storage, folder / "index", self.settings) as services:
                 if await _is_empty(storage):
                     await _import_sample(services)
-                yield services
+                yield replace(services, feed_work=cache(lambda: _beside(services, own)))
         finally:
             await storage.close()
 
@@ -114,6 +114,7 @@ class App:
         from adapters.console import run_console
         from bot.services.background import running
         from bot.services.follower import catch_up_if_free
+        from bot.services.sample_shows import at_hand
 
         async with self.services(sample=True) as services:
             zone = await self.zone(services)
@@ -121,10 +122,10 @@ class App:
                 # A pipe asks at once: what was imported before must be found.
                 await catch_up_if_free(services.storage, services.index)
             notice, example = await _welcome(services)
-            async with running(services):
+            async with running(services), _running_own(services):
                 await run_console(
                     services.registry,
-                    lambda progress: self.context(services, progress, zone),
+                    lambda progress: self.context(at_hand(services), progress, zone),
                     stdin=sys.stdin,
                     stdout=sys.stdout,
                     history=self.settings.data_dir / "console_history",
@@ -152,8 +153,10 @@ async def _built(storage: Storage, index_dir: Path, settings: Settings) -> Async
     clock = SystemClock()
     quotes = Quotes(storage, index)
     fetcher, offload = LazyFetcher(lambda: _fetcher(settings)), LateWorkers()
-    poller = Poller(storage, fetcher, offload, clock, settings.feed_limit)
-    discovery = Discovery(fetcher, offload, settings.feed_limit)
+
+    def feed_work() -> FeedWork:
+        return _feed_work(storage, fetcher, offload, clock, settings.feed_limit)
+
     try:
         yield Services(
             storage=storage,
@@ -162,9 +165,7 @@ async def _built(storage: Storage, index_dir: Path, settings: Settings) -> Async
             random_lines=RandomLines(storage, quotes),
             summaries=Summaries(storage),
             episodes=Episodes(storage, clock),
-            shows=Shows(storage, discovery, poller, clock),
-            poller=poller,
-            resources=Resources(storage, fetcher, offload, clock),
+            feed_work=cache(feed_work),
             clock=clock,
             registry=load(),
         )
@@ -172,6 +173,37 @@ async def _built(storage: Storage, index_dir: Path, settings: Settings) -> Async
         await fetcher.close()
         await offload.close()
         index.close()
+
+
+def _feed_work(storage: Storage, fetcher: Fetcher, offload: Offload, clock: Clock, limit: int) -> FeedWork:
+    """What feeds need; loading it takes as long as a short answer."""
+    from bot.services.discovery import Discovery
+    from bot.services.feed_work import FeedWork
+    from bot.services.poller import Poller
+    from bot.services.resources import Resources
+    from bot.services.shows import Shows
+
+    poller = Poller(storage, fetcher, offload, clock, limit)
+    shows = Shows(storage, Discovery(fetcher, offload, limit), poller, clock)
+    return FeedWork(shows, poller, Resources(storage, fetcher, offload, clock))
+
+
+def _beside(sample: Services, own: Services) -> FeedWork:
+    """The sample's feeds, where adding a show adds it to one's own."""
+    from bot.services.sample_shows import SampleShows
+
+    return replace(sample.feed_work(), shows=SampleShows(sample.shows, own))
+
+
+@asynccontextmanager
+async def _running_own(services: Services) -> AsyncIterator[None]:
+    """Beside a sample, the background work of the shows that may be added meanwhile."""
+    from bot.services.background import running
+    from bot.services.sample_shows import own_of
+
+    own = own_of(services)
+    async with running(own) if own else nullcontext():
+        yield
 
 
 class LateWorkers:

@@ -250,7 +250,8 @@ class Turn:
     """A stretch of one speaker (or one cue) as a parser read it: clean words, white space collapsed.
 
     ``marks`` are time marks inside the turn: (index of the word that follows the mark, seconds), in source order.
-    ``cue`` is true for subtitle cues, which end a line even without punctuation.
+    ``cue`` is true for subtitle cues, which end a line even without punctuation. ``voices`` are the
+    indexes of words before which the source says that somebody else begins to speak without naming them.
     """
 
     text: str
@@ -259,6 +260,7 @@ class Turn:
     end_s: float | None = None
     marks: tuple[tuple[int, float], ...] = ()
     cue: bool = False
+    voices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +269,8 @@ class Parsed:
 
     ``format`` names the parser (``page``, ``speaker-markdown``, ``timed-text``, ``vtt``, ``srt``,
     ``json-transcript``, ``html-transcript``, ``notes``, ``json-chapters``, ``psc``, ``ffmetadata``, ``mp4chaps``,
-    ``ogm-chapters``, ``matroska-chapters``, ``apple-chapters``, ``vtt-chapters``, ``srt-chapters``, ``audio``,
-    ``feed``).
+    ``ogm-chapters``, ``matroska-chapters``, ``apple-chapters``, ``vtt-chapters``, ``srt-chapters``,
+    ``hindenburg-chapters``, ``labels``, ``markers``, ``cue-sheet``, ``audio``, ``feed``).
     """
 
     format: str

@@ -9,6 +9,7 @@ PullquoteError
 ├── StorageError         the database cannot be used; nothing was changed
 │   ├── StorageNewer     written by a newer version
 │   ├── StorageLocked    another process holds it
+│   ├── StorageConflict  what was decided by is no longer what is stored
 │   ├── StorageReadOnly  the file or its folder cannot be written
 │   ├── StorageFull      the disk is full
 │   └── StorageCorrupt   not a database, or damaged
@@ -96,6 +97,10 @@ class StorageNewer(StorageError):
 
 class StorageLocked(StorageError):
     pass
+
+
+class StorageConflict(StorageError):
+    """Somebody else stored something since it was read: read it again and decide anew."""
 
 
 class StorageReadOnly(StorageError):

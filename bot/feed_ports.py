@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -16,10 +16,19 @@ if TYPE_CHECKING:
 TRANSCRIPT_LIMIT, CHAPTERS_LIMIT, AUDIO_HEAD_LIMIT = 10 * 2**20, 2 * 2**20, 4 * 2**20
 
 
+class Room(Protocol):
+    """Room for a large body, shared by all that are on their way."""
+
+    async def wanted(self) -> None:
+        """Wait until there is room for one more large body; at once when this one has it already."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing to fetch. ``limit`` is in bytes after decompression; ``span`` asks for bytes first–last, both included;
-    ``deadline_s`` is for all of it, redirects included."""
+    ``deadline_s`` is for all of it, redirects included. ``room`` is asked for once the body turns out to be large, and
+    held by whoever gave it until the body is done with."""
 
     url: str
     limit: int
@@ -28,6 +37,7 @@ class Request:
     span: tuple[int, int] | None = None
     accept: str = "*/*"
     deadline_s: float = 30.0
+    room: Room | None = field(default=None, compare=False, repr=False)
 
 
 #: ok: a body came · unchanged: 304 · gone: 410 · missing: 404 · denied: 401, 403 · busy: 429, 503 · refused: an
@@ -76,8 +86,9 @@ class FeedStore(Protocol):
     As for ``Storage``: times are aware UTC, a write is one transaction, errors arrive as ``StorageError``.
     """
 
-    async def put_feed(self, state: FeedState) -> None:
-        """Create or replace the state of the feed ``(state.show, state.role)``; the show exists."""
+    async def put_feed(self, state: FeedState) -> FeedState:
+        """Create or replace the state of the feed ``(state.show, state.role)``; the show exists. As it is stored, with
+        its new version. Raises StorageConflict when it was written since ``state.version`` was read."""
         ...
 
     async def feed(self, show: ShowId, role: FeedRole = "main") -> FeedState | None: ...
@@ -97,7 +108,12 @@ class FeedStore(Protocol):
     async def drop_feed(self, show: ShowId, role: FeedRole) -> None: ...
 
     async def note_polls(self, states: Sequence[FeedState]) -> None:
-        """The states after polls that found nothing to store, in one transaction; the change counter does not move."""
+        """The states after polls that found nothing to store, in one transaction; the change counter does not move.
+        One that was written since its ``version`` was read stays as it is."""
+        ...
+
+    async def catalogue(self, show: ShowId) -> int:
+        """A number that grows when episodes of the show come or go, whoever adds them; read before they are."""
         ...
 
     async def known_items(self, show: ShowId) -> list[KnownItem]:
@@ -121,7 +137,8 @@ class FeedStore(Protocol):
     async def apply_poll(self, changes: PollChanges) -> list[Saved]:
         """Everything one poll found, in one transaction: the state, the show's facts, each episode (as ``save_episode``
         would, in the order given; overlays of every community are found again), items replaced by their id, resources
-        that are new. ``lost`` names lost overlays of all communities."""
+        that are new. ``lost`` names lost overlays of all communities. Raises StorageConflict, with nothing stored, when
+        the state's version or the show's catalogue is another one than was read: judge again by what is there now."""
         ...
 
     async def store_fetched(self, show: ShowId, episode: EpisodeImport, resources: Sequence[Resource]) -> Saved:

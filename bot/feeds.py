@@ -6,7 +6,7 @@ addresses without credentials trouble (``bot.rules.links.safe_url`` or a private
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -201,7 +201,8 @@ class FeedState:
 
     ``baseline_at`` is the first poll that succeeded: what was there then is never news. ``stopped`` says why it is
     polled no more (410, removed); empty while it is. ``moved_to`` is where permanent redirects led in the last
-    ``moved_polls`` polls in a row. ``etag`` and ``modified`` are kept as they came.
+    ``moved_polls`` polls in a row. ``etag`` and ``modified`` are kept as they came. ``version`` says which writing of
+    it was read (0: none was there), so that a later one is not overwritten; None where nothing is to be compared.
     """
 
     show: ShowId
@@ -220,6 +221,7 @@ class FeedState:
     stopped: str = ""
     moved_to: str | None = None
     moved_polls: int = 0
+    version: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,9 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class PollChanges:
-    """All that one poll changes, for one transaction; ``items`` and ``resources`` name their episodes by key."""
+    """All that one poll changes, for one transaction; ``items`` and ``resources`` name their episodes by key.
+
+    It was decided by what was read before: the state's version and the show's ``catalogue`` (None: not compared)."""
 
     state: FeedState
     episodes: tuple[EpisodeImport, ...] = ()
@@ -283,6 +287,7 @@ class PollChanges:
     #: Resources that are new, by (episode, kind, url); those that are stored already keep their state.
     resources: tuple[Resource, ...] = ()
     show: ShowFacts | None = None
+    catalogue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
+from bot.plain import clean, clean_line
 from bot.rules.masking import MASK, masked
 
 #: What looks like a credential is masked even when it is no setting of ours: Slack tokens, Discord tokens, and the
@@ -77,18 +78,25 @@ def get_logger(name: str) -> Log:
 class Masker:
     """Replaces every known secret, and whatever looks like one, in every value of an event, however deep."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
+    def __init__(self, secrets: tuple[str, ...], *, one_line: bool = False) -> None:
+        self._one_line = one_line
         self._secrets = tuple(sorted((secret for secret in secrets if len(secret) >= 4), key=len, reverse=True))
 
     def __call__(self, logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        return {name: self.mask(value) for name, value in event.items()}
+        return {name: self._told(name, value) for name, value in event.items()}
+
+    def _told(self, name: str, value: Any) -> Any:
+        """Where people read, a value on one line: what comes from outside begins none of its own. Tracebacks do."""
+        told = self.mask(value)
+        kept = not self._one_line or name in ("exception", "stack")
+        return told if kept or not isinstance(told, str) else clean_line(told)
 
     def mask(self, value: Any) -> Any:
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, MASK)
             # Ours first: it knows which part of an address is secret, so that the host stays to be read.
-            return _CREDENTIAL.sub(MASK, masked(value))
+            return clean(_CREDENTIAL.sub(MASK, masked(value)))
         if isinstance(value, dict):
             return {self.mask(name): self.mask(inner) for name, inner in value.items()}
         if isinstance(value, list | tuple):
@@ -114,7 +122,7 @@ def _apply() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             # After the traceback became text: a secret in an exception's message is masked too.
-            Masker(_Setup.secrets),
+            Masker(_Setup.secrets, one_line=people),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_Setup.level),

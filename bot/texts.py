@@ -126,7 +126,8 @@ def welcome(example: str) -> tuple[str, ...]:
 
 
 SAMPLE_NOTICE = (
-    "This is a small sample show, invented for a first try. Import your own with: pullquote import FOLDER --show NAME"
+    "This is a small sample show, invented for a first try. Your own: /pullquote show add URL, or, outside of here, "
+    "pullquote import FOLDER --show NAME"
 )
 SAMPLE_EXAMPLE = "/quote you don't repair a kettle, you say sorry to it"
 
@@ -230,17 +231,17 @@ def several_speakers(words: str, names: Sequence[str]) -> str:
     return f"“{shorten(words, 80)}” fits several speakers: {_listed(names)}. Say which."
 
 
-def no_such_episode(words: str, newest: Sequence[Episode]) -> str:
+def no_such_episode(words: str, newest: Sequence[str]) -> str:
     if not newest:
         return NO_SHOWS
-    named = _listed([_named(one) for one in newest])
+    named = _listed([shorten(one, 60) for one in newest])
     return f"No episode fits “{shorten(words, 80)}”. The newest: {named}. Try a part of the title, or /episode."
 
 
-def several_episodes(words: str, some: Sequence[Episode], count: int) -> str:
+def several_episodes(words: str, some: Sequence[str], count: int) -> str:
     more = f" and {count - len(some)} more" if count > len(some) else ""
-    named = _listed([_named(one) for one in some])
-    return f"“{shorten(words, 80)}” fits {count} episodes: {named}{more}. Say more of the title, or its key."
+    named = _listed([shorten(one, 60) for one in some])
+    return f"“{shorten(words, 80)}” fits {count} episodes: {named}{more}. Say more of the title, or its number."
 
 
 def titled(episode: Episode) -> str:
@@ -383,7 +384,7 @@ EDITIONS = {
 }
 KIND, KINDS = "Kind", {"trailer": "Trailer", "bonus": "Bonus"}
 EXPLICIT, EXPLICIT_YES = "Explicit", "marked so by its publisher"
-WITHDRAWN = "Withdrawn"
+WITHDRAWN, WITHDRAWN_MARK = "Withdrawn", " · withdrawn"
 TRANSLATIONS = "Translations"
 
 
@@ -395,12 +396,27 @@ def edition_named(kind: str, premiere: bool) -> str:
     return f"{EDITIONS[kind]} (premiere, not out yet)" if premiere else EDITIONS[kind]
 
 
+def episode_row(episode: Episode, *, named: bool) -> str:
+    """An episode in a list; ``named``: with its show, where the list is of several."""
+    show = f" · {shorten(episode.show_title, 80)}" if named else ""
+    return f"{shorten(episode.title, 150)}{show}{WITHDRAWN_MARK if episode.withdrawn else ''}"
+
+
 def translations_into(languages: Sequence[str]) -> str:
-    return f"{', '.join(languages)} (never quoted: quotes are in the words that were spoken)"
+    told = dict.fromkeys(_LANGUAGES.get(one.partition("-")[0].lower(), one) for one in languages)
+    return f"{', '.join(told)} (never quoted: quotes are in the words that were spoken)"
 
 
-def transcript_of(lines: int) -> str:
-    return many(lines, "line")
+_LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish",
+    "fr": "French", "hi": "Hindi", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nb": "Norwegian",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "sv": "Swedish",
+    "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+def transcript_of(lines: int, *, machine: bool = False) -> str:
+    return f"{many(lines, 'line')}, written by a machine" if machine else many(lines, "line")
 
 
 def episodes_title(show: Show | None) -> str:
@@ -582,6 +598,22 @@ def fixed(what: str) -> str:
 ALIAS_SAME = "That name is set already."
 NO_ALIAS = "There is no name to take back."
 NOT_AN_ALIAS = "That change is not a speaker's name. /pullquote history shows the ids."
+
+
+VOICES_TITLE = "Who is this?"
+NO_VOICES = "Every speaker here has a name, or the transcript labels nobody."
+
+
+def voices_how(label: str, episode: str) -> str:
+    return f'Name one: /pullquote speakers name label:"{label}" name:"Ann Lee" episode:{episode}'
+
+
+def voice(label: str, title: str) -> str:
+    return f"“{shorten(label, 60)}” in {shorten(title, 100)}"
+
+
+def voice_line(said: str, moment: str | None) -> str:
+    return f"“{shorten(said, 160)}” ({moment})" if moment else f"“{shorten(said, 160)}”"
 
 
 def named(label: str, name: str, where: str, turns: int) -> str:
@@ -820,6 +852,8 @@ def fetch_code(code: int) -> str:
 
 
 POLL_UNCHANGED, POLL_CHANGED, POLL_SAME = "Nothing changed.", "Something changed.", "It says the same as before."
+POLL_OVERTAKEN = "The feed was set or stopped while it was looked at: this look does not count."
+POLL_CROWDED = "Another process works on this show: it is looked at again."
 POLL_EMPTY = "The answer was empty; what was stored stays."
 POLL_UNASKED = "The server says that nothing changed, but nothing was ever read from it."
 

@@ -95,17 +95,26 @@ def added(outcome: str, title: str, slug: str, told: str) -> str:
 
 
 def waiting(count: int) -> str:
-    return f"{many(count, 'transcript and chapter file')} are fetched in the background, newest first."
+    return f"{many(count, 'transcript and chapter file')} follow in the background while Pullquote runs, newest first."
 
 
 def landed(transcripts: int, chapters: int) -> str:
     return f"So far {many(transcripts, 'episode')} can be searched; {many(chapters, 'list')} of chapters came along."
 
 
+_OFFERED = {"transcript": "its transcript", "chapters": "its chapters", "audio": "its audio file"}
+
+
+def not_had(kind: str, why: str) -> str:
+    """``why`` is a whole sentence, without secrets."""
+    return f"{_OFFERED[kind]} could not be had. {shorten(why, 200)}"
+
+
 NOTHING_OFFERED = (
     "It offers no transcripts: episodes and chapters can be found, words cannot. Import files to add them."
 )
 MADE_PRIVATE = "It is private: shown only here until other places are named with /pullquote show set … places:…"
+SAMPLE_LEFT = "From now on your own shows answer here; the sample show is put away."
 NEWS_FROM_NOW = "What is there now is no news; what comes from now on is."
 
 
@@ -127,7 +136,11 @@ def health(
     if stopped:
         return f"{head} · stopped: {shorten(stopped, 150)} · last success {succeeded}"
     trouble = f" · last error: {shorten(error, 150)}" if error else ""
-    return f"{head} · last success {succeeded} · next look {next_look}{trouble}"
+    return f"{head} · last success {succeeded} · next look due {next_look}{trouble}"
+
+
+def videos_trouble(why: str) -> str:
+    return f"its YouTube feed: {shorten(why, 150)}"
 
 
 def fileless(episodes: int, transcripts: int) -> str:
@@ -175,6 +188,7 @@ BAD_LINK = (
 BAD_PLACES = "Say places:here, places:none, or a list such as discord/server/channel, separated by commas."
 BAD_OFFSET = "An offset is seconds, from -3600 to 3600; 12.5 means that this community hears 12.5 s of ads first."
 ALWAYS_PRIVATE = "Its feed's address carries a secret: it stays private."
+FEED_BUSY = "Another process works on this feed right now: try again."
 NO_FEED_TO_RESUME = "It has no feed that could be looked at again."
 NOT_YOUTUBE = "That is no YouTube channel or playlist with a feed. Give the channel's address, or none to take it away."
 TITLE_EMPTY = "A title needs at least one letter."
@@ -197,6 +211,29 @@ def shown_settings(show: Show, feed: str, youtube: str) -> Mapping[str, str]:
         "private": "yes" if show.private else "no",
         "places": ", ".join(map(str, show.places)) or "none",
     }
+
+
+LOOK_THERE = "Look there anyway"
+NOT_STOPPED = "not stopped"
+
+
+def other_show(show: str, feed: str, items: int) -> str:
+    return (
+        f"None of the {many(items, 'episode')} there (“{shorten(feed, 80) or 'without a title'}”) is known of "
+        f"{shorten(show, 80)}: it looks like another show's feed, which would be mixed with this one. As a show of its "
+        "own: /pullquote show add URL"
+    )
+
+
+OFFSET_COUNTS = (
+    "It counts where the audio itself is linked (Overcast, Pocket Casts, Apple, the file) and in the show's own link; "
+    "pages and videos keep the transcript's time."
+)
+
+
+def videos_tied(tied: int, episodes: int) -> str:
+    of = f"{tied:,} of {many(episodes, 'episode')} {'has a video' if tied == 1 else 'have a video'} now"
+    return f"{of}. Videos that fit no episode stay apart, and none is announced alone."
 
 
 UNCHANGED = "It is set to that already."
@@ -237,6 +274,9 @@ def baseline_note(count: int) -> str:
     return f"{many(count, 'episode')} of the first reading are no news"
 
 
+VIDEOS = "YouTube"
+
+
 def polled(status: str, new: int, changed: int, reason: str) -> str:
     told = ", ".join([*([f"{new:,} new"] if new else []), *([f"{changed:,} changed"] if changed else [])])
     return ": ".join(filter(None, (status.replace("_", " "), told or reason)))
@@ -258,6 +298,9 @@ def export_too_long(count: int) -> str:
     return (
         f"The list of {count:,} feeds is too long for a message. Whoever runs Pullquote can say: pullquote show export"
     )
+
+
+FETCHED_WHILE_RUNNING = "Their transcripts and chapters are fetched while pullquote run or pullquote console is open."
 
 
 def imported(added: int, same: int, failed: int) -> str:

@@ -10,8 +10,8 @@ from bot.domain import Chapter, Episode, EpisodeId, Highlight, Line, Show, ShowI
 from bot.ports import Counts, SpeakerCount
 from bot.rules.overlays import Overlays, PlacedFix, apply, repeats, same_name
 from storage.database import Transaction
-from storage.reading import Located, locate, raw_lines, visible_episode
-from storage.rows import to_chapter, to_highlight
+from storage.reading import Located, discreet_chapters, locate, raw_lines, visible_episode
+from storage.rows import to_chapter, to_edition, to_highlight
 from storage.view import CommunityView
 from storage.voices import Speaking, labels_by_name
 
@@ -43,7 +43,11 @@ class Episodes(Speaking):
         async with self._db.reading() as t:
             place = await self._located(t, viewer, episode)
             rows = await t.rows("chapters", {"row": place.row, "hidden": hidden}) if place else []
-        return [to_chapter(row) for row in rows]
+            chapters = [to_chapter(row) for row in rows]
+            if place is None or not place.show.private:
+                return chapters
+            outlets = await t.rows("editions_of", {"rows": json.dumps([place.row])})
+        return discreet_chapters(chapters, [to_edition(row[1:]) for row in outlets])
 
     async def highlights(self, viewer: Viewer, episode: EpisodeId) -> list[Highlight]:
         async with self._db.reading() as t:

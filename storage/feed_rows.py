@@ -45,6 +45,7 @@ def feed_params(state: FeedState) -> dict[str, object]:
         "stopped": state.stopped,
         "moved_to": state.moved_to,
         "moved_polls": state.moved_polls,
+        "version": state.version,
     }
 
 
@@ -66,6 +67,7 @@ def to_feed(row: sqlite3.Row) -> FeedState:
         row["stopped"],
         row["moved_to"],
         row["moved_polls"],
+        row["version"],
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain import Chapter, Episode, EpisodeImport, Show, ShowId
-from bot.errors import NotFound
+from bot.errors import NotFound, StorageConflict
 from bot.feeds import FeedRole, FeedState, KnownItem, PollChanges, Resource, ResourceKind, ShowFacts
 from bot.ports import Saved
 from bot.rules.access import carries_credentials
@@ -26,9 +26,9 @@ OfAnEpisode = TypeVar("OfAnEpisode", KnownItem, Resource)
 class Feeds(Room):
     """The ``FeedStore``."""
 
-    async def put_feed(self, state: FeedState) -> None:
+    async def put_feed(self, state: FeedState) -> FeedState:
         async with self._db.writing() as t:
-            await t.run("put_feed", {**feed_params(state), "row": await _show(t, state.show)})
+            return await self._put(t, await _show(t, state.show), state)
 
     async def feed(self, show: ShowId, role: FeedRole = "main") -> FeedState | None:
         async with self._db.reading() as t:
@@ -59,6 +59,11 @@ class Feeds(Room):
         async with self._db.writing() as t:
             await t.many("note_poll", (feed_params(state) for state in states))
 
+    async def catalogue(self, show: ShowId) -> int:
+        async with self._db.reading() as t:
+            row = await t.one("catalogue", {"show": show})
+        return int(row["catalogue"]) if row else 0
+
     async def known_items(self, show: ShowId) -> list[KnownItem]:
         async with self._db.reading() as t:
             return [to_item(row) for row in await t.rows("known_items", {"show": show})]
@@ -82,8 +87,11 @@ class Feeds(Room):
     async def apply_poll(self, changes: PollChanges) -> list[Saved]:
         async with self._db.writing() as t:
             row = await _show(t, changes.state.show)
+            if changes.catalogue is not None:
+                now = await t.one("catalogue", {"show": changes.state.show})
+                self._unchanged(changes.catalogue, now["catalogue"] if now else 0, "the show's episodes")
             changes = await _where_they_are_now(t, row, changes)
-            await t.run("put_feed", {**feed_params(changes.state), "row": row})
+            await self._put(t, row, changes.state)
             await _tell_show(t, row, changes.show)
             saved = await store(t, row, changes.episodes)
             await t.many("put_feed_item", (item_params(row, item) for item in changes.items))
@@ -117,6 +125,18 @@ class Feeds(Room):
     async def note_resources(self, show: ShowId, resources: Sequence[Resource]) -> None:
         async with self._db.writing() as t:
             await _note(t, show, resources)
+
+    async def _put(self, t: Transaction, row: int, state: FeedState) -> FeedState:
+        """Write a state that nobody else wrote since it was read."""
+        if state.version is not None:
+            now = await t.one("feed_version", {"row": row, "role": state.role})
+            self._unchanged(state.version, now["version"] if now else 0, "the feed")
+        written = await t.one("put_feed", {**feed_params(state), "row": row})
+        return replace(state, version=written["version"] if written else None)
+
+    def _unchanged(self, read: int, now: int, what: str) -> None:
+        if read != now:
+            raise StorageConflict(f"{what} changed while it was looked at: try again", self._db.where)
 
 
 async def _note(t: Transaction, show: ShowId, resources: Sequence[Resource]) -> None:

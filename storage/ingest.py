@@ -125,6 +125,8 @@ async def _store_chunk(
             retold = await _retold(t, stored, episode.transcript)
             saved.append(_update(piles, stored, _with_untold(episode, stored) if untold else episode, retold))
     await write_piles(t, piles.rows)
+    if "add_episode" in piles.rows:
+        await t.run("move_catalogue", {"show": show})
     lost = await _put_transcripts(t, piles, community)
     await all_changed(t, piles.changes)
     return [replace(each, lost=lost.get(each.episode, ())) for each in saved]

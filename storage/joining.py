@@ -150,6 +150,7 @@ async def _absorb(
     for part in ("people", "editions", "chapters", "highlights"):
         await t.run(f"drop_{part}", {"row": other["row"]})
     await t.run("drop_episode", {"row": other["row"]})
+    await t.run("move_catalogue", {"show": kept["show"]})
     await all_changed(t, [("removed", other["id"]), ("transcript", kept["id"])])
     after = await read_episode(t, kept["row"])
     return Log(
@@ -232,6 +233,7 @@ async def _new_episode(t: Transaction, show: int, id: EpisodeId, episode: Episod
     piles: dict[str, list[Any]] = defaultdict(list)
     add_episode_rows(piles, show, row, id, episode)
     await write_piles(t, piles)
+    await t.run("move_catalogue", {"show": show})
     return row
 
 

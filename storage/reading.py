@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain import Episode, EpisodeId, Line, Show, Viewer
+from bot.domain import Chapter, Edition, Episode, EpisodeId, Line, Show, Viewer
 from bot.ports import LineRange
-from bot.rules.access import told_editions
+from bot.rules.access import files_of, told_address, told_editions
+from bot.rules.masking import masked
 from bot.rules.overlays import Overlays, apply, hides, person_level
 from storage.database import Transaction
 from storage.rows import to_episode, to_line
@@ -54,14 +55,33 @@ async def raw_ranges(t: Transaction, ranges: Sequence[tuple[int, int, int]]) -> 
 
 
 def visible_episode(row: sqlite3.Row, show: Show, overlays: Overlays) -> Episode:
-    """An episode without the names of withheld people and, in a private show, without its enclosures."""
+    """An episode without the names of withheld people and, in a private show, without its enclosures and secrets."""
     episode = to_episode(row, show)
     if show.private:
-        episode = replace(episode, editions=told_editions(show, episode.editions))
+        episode = _discreet(episode, show)
     if not overlays.persons:
         return episode
     people = tuple(name for name in episode.people if not hides(person_level(name, None, overlays)))
     return replace(episode, people=people)
+
+
+def _discreet(episode: Episode, show: Show) -> Episode:
+    """A private show's episode, with nothing by which somebody else could listen: many guids are the enclosure."""
+    files = files_of(episode.editions)
+    guid = episode.guid if episode.guid is None or "://" not in episode.guid else told_address(episode.guid, files)
+    return replace(
+        episode,
+        guid=guid,
+        summary=masked(episode.summary),
+        image=told_address(episode.image, files),
+        editions=told_editions(show, episode.editions),
+    )
+
+
+def discreet_chapters(chapters: Iterable[Chapter], editions: Sequence[Edition]) -> list[Chapter]:
+    """A private show's chapters; ``editions`` are all of the episode's."""
+    files = files_of(editions)
+    return [replace(one, url=told_address(one.url, files), image=told_address(one.image, files)) for one in chapters]
 
 
 class Reading(Room):

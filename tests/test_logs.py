@@ -101,3 +101,16 @@ def test_a_silent_level_loads_no_log_library() -> None:
         "get_logger('x').info('quiet'); sys.exit('structlog' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=30).returncode == 0
+
+
+def test_what_comes_from_outside_begins_no_line_and_steers_no_terminal() -> None:
+    event = {
+        "event": "poll failed",
+        "reason": "no\r\nlevel=error forged\x1b[2J\x9b31m\u202e",
+        "exception": "one\ntwo\x1b",
+    }
+    assert Masker((), one_line=True)(None, "info", event) == {
+        "event": "poll failed",
+        "reason": "no level=error forged[2J31m",
+        "exception": "one\ntwo",
+    }

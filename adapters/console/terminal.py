@@ -25,6 +25,7 @@ from bot.commands.completion import complete_line
 from bot.commands.registry import Registry
 from bot.plain import clean, clean_line
 from bot.reply import Form, FormField, Reply
+from bot.rules.masking import holds_secrets
 
 PROMPT = "› "
 
@@ -102,9 +103,12 @@ class LineCompleter(Completer):
 
 
 class LastingHistory(FileHistory):
-    """Earlier lines in a file; a full or read-only disk costs the history, never the line."""
+    """Earlier lines in a file; a full or read-only disk costs the history, never the line. Lines with the address of a
+    private feed can be called back while the console runs, and are not written down."""
 
     def store_string(self, string: str) -> None:
+        if holds_secrets(string):
+            return
         with suppress(OSError):
             super().store_string(string)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.feed_ports import Room
 
 #: What is unpacked in one go, before others get their turn (bytes; about a millisecond).
 _STEP = 256 * 1024
@@ -12,6 +15,8 @@ _STEP = 256 * 1024
 _MEMBERS = 4096
 #: Packed bytes that may come beyond the limit of the unpacked ones (headers and padding of members).
 _SLACK = 64 * 1024
+#: A body that is larger, unpacked, needs room (bytes).
+SMALL = 2**20
 _GZIP = b"\x1f\x8b"
 
 
@@ -34,14 +39,14 @@ class TooLarge(Exception):
         self.head = read
 
 
-async def read_body(stream: Chunks, coding: str, limit: int) -> bytes:
-    """The whole body, unpacked. ``coding`` is "", "gzip" or "deflate".
+async def read_body(stream: Chunks, coding: str, limit: int, room: Room | None = None) -> bytes:
+    """The whole body, unpacked. ``coding`` is "", "gzip" or "deflate". Past ``SMALL`` bytes it waits for ``room``.
 
     Raises TooLarge past ``limit`` bytes (at most that much is ever unpacked) and BodyError when it is broken or cut.
     """
     if not coding:
-        return await _plain(stream, limit)
-    unpacker = _Unpacker(coding, limit)
+        return await _plain(stream, limit, room)
+    unpacker = _Unpacker(coding, limit, room)
     read = 0
     while chunk := await stream.readany():
         read += len(chunk)
@@ -51,21 +56,24 @@ async def read_body(stream: Chunks, coding: str, limit: int) -> bytes:
     return unpacker.whole()
 
 
-async def _plain(stream: Chunks, limit: int) -> bytes:
+async def _plain(stream: Chunks, limit: int, room: Room | None) -> bytes:
     # One growing buffer: a list of single-byte chunks would take forty times their size.
     out = bytearray()
     while chunk := await stream.readany():
         out += chunk
         if len(out) > limit:
             raise TooLarge(out, limit)
+        if len(out) > SMALL and room:
+            await room.wanted()
     return bytes(out)
 
 
 class _Unpacker:
     """gzip of one or more members, or deflate with or without its zlib frame (both are sent under that name)."""
 
-    def __init__(self, coding: str, limit: int) -> None:
+    def __init__(self, coding: str, limit: int, room: Room | None) -> None:
         self.out = bytearray()
+        self._room = room
         self._gzip = coding == "gzip"
         self._limit = limit
         self._members = 0
@@ -82,6 +90,8 @@ class _Unpacker:
                 continue
             data = self._step(self._inner, data)
             await asyncio.sleep(0)
+            if len(self.out) > SMALL and self._room:
+                await self._room.wanted()
 
     def _begin(self, data: bytes) -> bool:
         """Open the next member; whether there is one. What follows the last one and is none is padding."""

@@ -18,7 +18,7 @@ from adapters.fetch.connect import AddressRefused, Judge, open_session
 from adapters.fetch.turns import Turns
 from adapters.fetch.warm import Warm
 from bot import texts
-from bot.feed_ports import Fetched, FetchStatus, Request
+from bot.feed_ports import Fetched, FetchStatus, Request, Room
 from bot.logs import get_logger
 from bot.rules.addresses import AllowList
 from bot.rules.masking import masked
@@ -30,6 +30,8 @@ _STATUS: Mapping[int, FetchStatus] = {
     410: "gone", 404: "missing", 401: "denied", 403: "denied", 429: "busy", 503: "busy",
 }  # fmt: skip
 _CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
+#: The longest wait for room that the deadline is put off by, in seconds: whoever waits holds a connection.
+PATIENCE_S = 60.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -112,8 +114,8 @@ class HttpFetcher:
             async with self._turns.turn(hop.url.raw_host or ""):
                 began = time.monotonic()
                 # The wait for a turn is ours, not the server's: it does not count.
-                async with asyncio.timeout(max(left, 0)):
-                    answer = await self._ask(hop, request)
+                async with asyncio.timeout(max(left, 0)) as clock:
+                    answer = await self._ask(hop, _patiently(request, clock))
                 left -= time.monotonic() - began
             if isinstance(answer, Fetched):
                 return replace(answer, moved_to=moved)
@@ -150,6 +152,24 @@ class HttpFetcher:
             if isinstance(error, TimeoutError):
                 raise
             raise Stop("failed", texts.fetch_broken(host)) from error
+
+
+class _Patient:
+    """A ``Room``; the wait for it is ours, not the server's: the deadline moves by it, within reason."""
+
+    def __init__(self, room: Room, clock: asyncio.Timeout) -> None:
+        self._room = room
+        self._clock = clock
+
+    async def wanted(self) -> None:
+        began, due = asyncio.get_running_loop().time(), self._clock.when()
+        self._clock.reschedule(None if due is None else due + PATIENCE_S)
+        await self._room.wanted()
+        self._clock.reschedule(None if due is None else due + asyncio.get_running_loop().time() - began)
+
+
+def _patiently(request: Request, clock: asyncio.Timeout) -> Request:
+    return replace(request, room=_Patient(request.room, clock)) if request.room else request
 
 
 def _first(text: str) -> Hop:
@@ -253,7 +273,7 @@ async def _with_body(response: aiohttp.ClientResponse, said: Fetched, request: R
         return replace(said, reason=texts.fetch_coding(name[:40]))
     if request.span:
         return await _part(response, said, request, request.span)
-    body = await read_body(response.content, coding, request.limit)
+    body = await read_body(response.content, coding, request.limit, request.room)
     return replace(said, status="ok", body=body, total=len(body))
 
 
@@ -268,7 +288,7 @@ async def _part(response: aiohttp.ClientResponse, said: Fetched, request: Reques
         return replace(said, reason=texts.fetch_wrong_range(), total=total)
     wanted = min(request.limit, request.limit if said.code == 200 else span[1] - span[0] + 1)
     try:
-        body = await read_body(response.content, "", wanted)
+        body = await read_body(response.content, "", wanted, request.room)
     except TooLarge as more:
         body = bytes(more.head)
     else:

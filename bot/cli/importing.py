@@ -12,7 +12,7 @@ from bot.cli.program import Program
 from bot.domain import DEFAULT_COMMUNITY, Line, Problem
 from bot.errors import UsageError
 from bot.rules.stamps import stamp
-from bot.services.import_report import EpisodeReport, ImportReport, unsure_table
+from bot.services.import_report import EpisodeReport, ImportReport, Unnamed, unsure_table
 
 #: Episodes and problems that are listed one by one; more are counted.
 LISTED = 40
@@ -182,17 +182,24 @@ def _tell_unsure(report: ImportReport, table: Path | None) -> None:
 def _tell_unnamed(report: ImportReport) -> None:
     """Each label that names nobody, with lines by which a person knows the voice. Without any label
     there is nothing to name it by."""
-    found = [(episode, one) for episode in report.episodes for one in episode.unnamed if one.label]
-    if not found or report.dry_run:
+    if not report.dry_run:
+        tell_voices(
+            [(f"{one.show}/{one.episode}", each) for one in report.episodes for each in one.unnamed if each.label]
+        )
+
+
+def tell_voices(found: Sequence[tuple[str, Unnamed]]) -> None:
+    """Labels with their lines, each with its episode (``show/key``), and how to name one."""
+    if not found:
         return
     for episode, one in found[:_UNNAMED]:
-        say(f"Who is “{one.label}” in {episode.show}/{episode.episode}?")
+        say(f"Who is “{one.label}” in {episode}?")
         say("\n".join(map(_shown, one.lines)))
     if len(found) > _UNNAMED:
-        say(f"… and {len(found) - _UNNAMED:,} more unnamed speakers (--json lists all)")
+        say("… and more unnamed speakers: /pullquote speakers list episode:…")
     episode, one = found[0]
     say("To name one, in chat or here:")
-    say(f'  /pullquote speakers name label:"{one.label}" name:"…" episode:{episode.show}/{episode.episode}')
+    say(f'  /pullquote speakers name label:"{one.label}" name:"…" episode:{episode}')
 
 
 def _shown(line: Line) -> str:

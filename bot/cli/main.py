@@ -230,12 +230,13 @@ def show_set(
     private: Annotated[bool | None, typer.Option("--private/--public", help="Only in its places.")] = None,
     places: Annotated[str | None, typer.Option("--places", help="here, none, or a list.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Look at a stopped feed again.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Take a feed that shares no episode.")] = False,
 ) -> None:
     """Change a show, or print what is set."""
     from bot.cli.shows import ask
 
     options = {"show": show, "feed": feed, "title": title, "language": language, "offset": offset, "link": link}
-    options |= {"youtube": youtube, "private": private, "places": places, "resume": resume or None}
+    options |= {"youtube": youtube, "private": private, "places": places, "resume": resume or None, "yes": yes or None}
     _do(lambda program: ask(program, "show set", options))
 
 

@@ -26,8 +26,13 @@ def note(text: str) -> None:
 
 
 def say_json(body: object) -> None:
-    """One JSON value on one line."""
-    print(json.dumps(body, ensure_ascii=False))  # noqa: T201
+    """One JSON value on one line; what a terminal would obey is escaped, and so the same to a program."""
+    print(json_line(body))  # noqa: T201
+
+
+def json_line(body: object) -> str:
+    text = json.dumps(body, ensure_ascii=False)
+    return text if text.isprintable() else "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
 
 
 def count_of(number: int, thing: str) -> str:

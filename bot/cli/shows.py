@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from bot.domain import Show
     from bot.feeds import FeedState
     from bot.services import Services
-    from bot.services.poller import PollReport
+    from bot.services.poll_reports import PollReport
     from bot.services.resources import Landed
     from bot.services.shows import Added, Health, Wish
 
 #: Problems of one list of feeds, and reports of polls with nothing new, that are listed one by one.
 LISTED = 40
+#: Labels without a name that are told after a show was added.
+VOICES = 12
 
 
 async def add(program: Program, wish: Wish, later: bool, as_json: bool) -> int:
@@ -42,7 +44,23 @@ async def add(program: Program, wish: Wish, later: bool, as_json: bool) -> int:
             say_json(_added_json(added, landed))
         elif landed is not None:
             say(_landed(landed))
+            await _tell_open(services, context, added.show, landed)
     return 0
+
+
+async def _tell_open(services: Services, context: Context, show: Show, landed: Landed) -> None:
+    """What is left to a person: what could not be had, each with why, and who the labels are that name nobody."""
+    from bot.cli.importing import tell_voices
+    from bot.services.unnamed import voices_in
+
+    if landed.failed:
+        offered = [one for one in await services.storage.resources(show.id) if one.error and one.failures]
+        titles = {one.key: one.title for one in await services.storage.stored_episodes(show.id)}
+        for one in offered[:LISTED]:
+            say(f"  {titles.get(one.episode, one.episode)}: {texts.not_had(one.kind, one.error)}")
+    if landed.transcripts:
+        voices = await voices_in(services.storage, context.viewer, show.id, VOICES + 1)
+        tell_voices([(f"{show.slug}/{one.episode.key}", one.unnamed) for one in voices])
 
 
 async def _added(services: Services, wish: Wish) -> Added:
@@ -103,7 +121,7 @@ async def list_shows(program: Program, as_json: bool) -> int:
         context = program.context(services)
         shows = await services.storage.shows(context.viewer)
         health = await services.shows.health(shows)
-        rows = [f"{one.show.slug}: {one.show.title}\n  {health_of(context, one)}" for one in health]
+        rows = [f"{one.show.slug}: {_marked(one.show)}\n  {health_of(context, one)}" for one in health]
     if as_json:
         say_json([_health_json(one) for one in health])
     else:
@@ -111,15 +129,19 @@ async def list_shows(program: Program, as_json: bool) -> int:
     return 0
 
 
+def _marked(show: Show) -> str:
+    return f"{show.title} · {texts.PRIVATE_MARK}" if show.private else show.title
+
+
 def _health_json(one: Health) -> dict[str, object]:
-    from bot.rules.masking import masked
+    from bot.rules.masking import feed_address, masked
 
     state = one.state
     return {
         "show": one.show.slug,
         "title": one.show.title,
         "private": one.show.private,
-        "feed": masked(state.url) if state else None,
+        "feed": feed_address(state.url, private=one.show.private) if state else None,
         "episodes": one.episodes,
         "transcripts": one.transcripts,
         "waiting": one.waiting,
@@ -185,6 +207,7 @@ def _poll_json(one: PollReport, slug: str) -> dict[str, object]:
     """``new`` and ``changed`` are counts; ``episodes`` says which, and why."""
     return {
         "show": slug,
+        "feed": one.role,
         "status": one.status,
         "new": len(one.new),
         "changed": len(one.changed),
@@ -201,18 +224,19 @@ def _poll_json(one: PollReport, slug: str) -> dict[str, object]:
 
 
 def _tell(rows: Sequence[Mapping[str, object]]) -> None:
-    told = [row for row in rows if row["status"] != "unchanged"]
+    told = [row for row in rows if row["status"] != "unchanged" or row["notices"]]
     for row in told[:LISTED]:
         say("\n".join(_poll_rows(row)))
     if len(told) > LISTED:
         say(f"… and {len(told) - LISTED:,} more (--json lists all)")
-    quiet = len(rows) - len(told)
+    quiet = sum(1 for row in rows if row["status"] == "unchanged")
     say(f"{count_of(len(rows), 'feed')} looked at" + (f", {quiet:,} unchanged" if quiet else ""))
 
 
 def _poll_rows(row: Mapping[str, object]) -> list[str]:
     new, changed, baseline = int(str(row["new"])), int(str(row["changed"])), int(str(row["baseline"]))
-    head = f"{row['show']}: {texts.polled(str(row['status']), new, changed, str(row['reason']))}"
+    name = row["show"] if row["feed"] == "main" else f"{row['show']} ({texts.VIDEOS})"
+    head = f"{name}: {texts.polled(str(row['status']), new, changed, str(row['reason']))}"
     rows = [f"{head} ({texts.baseline_note(baseline)})" if baseline else head]
     episodes, skipped = row["episodes"], row["skipped"]
     if isinstance(episodes, list):
@@ -220,7 +244,7 @@ def _poll_rows(row: Mapping[str, object]) -> list[str]:
     if isinstance(skipped, list):
         rows += [f"  skipped: {one['title']} ({one['reason']})" for one in skipped[:LISTED]]
     notices = row["notices"]
-    return rows + [f"  {one}" for one in notices] if isinstance(notices, list) else rows
+    return rows + [f"  {one}" for one in notices if one != row["reason"]] if isinstance(notices, list) else rows
 
 
 # --- lists of feeds -----------------------------------------------------------------------------------------------
@@ -241,6 +265,8 @@ async def import_list(program: Program, path: Path, as_json: bool) -> int:
     for row in (*report.failures, *report.problems)[:LISTED]:
         say(f"problem: {row}")
     say(texts.imported(len(report.added), len(report.same), len(report.failures)))
+    if report.added:
+        say(texts.FETCHED_WHILE_RUNNING)
     return 0 if report.landed else 1
 
 

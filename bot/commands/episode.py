@@ -33,12 +33,13 @@ async def episode(
     storage = ctx.services.storage
     chapters = await storage.chapters(ctx.viewer, one.id)
     speakers = await storage.speaker_counts(ctx.viewer, one.id)
+    translations = await ctx.services.episodes.translations(one)
     await seen(ctx, one)
     return Reply(
         texts.shorten(one.summary, _SUMMARY),
         title=one.title,
         url=page_url(one),
-        fields=(*_facts(one), *_who(one, speakers), *_links(one)),
+        fields=(*_facts(one, translations), *_who(one, speakers), *_links(one)),
         footer=one.show_title,
         actions=_actions(one, chapters),
         private=await answers_privately(ctx, one),
@@ -46,14 +47,21 @@ async def episode(
     )
 
 
-def _facts(episode: Episode) -> tuple[Field, ...]:
+def _transcript(episode: Episode) -> str:
+    if not episode.lines:
+        return texts.NO_TRANSCRIPT
+    return texts.transcript_of(episode.lines, machine=episode.made == "machine")
+
+
+def _facts(episode: Episode, translations: list[str]) -> tuple[Field, ...]:
     rows = (
         (texts.PUBLISHED, texts.day(episode.published) if episode.published else None),
         (texts.LENGTH, stamp(episode.duration_s) if episode.duration_s else None),
         (texts.KIND, texts.KINDS.get(episode.kind)),
         (texts.WITHDRAWN, texts.withdrawn_on(episode.withdrawn) if episode.withdrawn else None),
         (texts.EXPLICIT, texts.EXPLICIT_YES if episode.explicit else None),
-        (texts.TRANSCRIPT, texts.transcript_of(episode.lines) if episode.lines else texts.NO_TRANSCRIPT),
+        (texts.TRANSCRIPT, _transcript(episode)),
+        (texts.TRANSLATIONS, texts.translations_into(translations) if translations else None),
     )
     return tuple(Field(label, value) for label, value in rows if value)
 

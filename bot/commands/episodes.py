@@ -8,7 +8,7 @@ from bot import texts
 from bot.commands.answers import answers_privately, given, id_of, page_actions
 from bot.commands.declare import Arg, command
 from bot.context import Context
-from bot.domain import Episode
+from bot.domain import Episode, Show
 from bot.errors import NotFound
 from bot.reply import Action, Choice, Choices, Field, Reply
 from bot.services.episodes import show_names
@@ -31,7 +31,7 @@ async def episodes(
     shown = found[:PER_PAGE]
     return Reply(
         title=texts.episodes_title(only),
-        fields=tuple(_row(one) for one in shown),
+        fields=tuple(_row(one, only) for one in shown),
         choices=Choices(texts.CHOOSE_EPISODE, tuple(_choice(one) for one in shown)),
         actions=page_actions("episodes", given(show=only.slug if only else None), page, more=len(found) > PER_PAGE),
         # A list of titles may be public only where everyone may see all of them.
@@ -45,9 +45,10 @@ async def _privately(ctx: Context, shown: list[Episode]) -> bool:
     return any([await answers_privately(ctx, one) for one in firsts.values()])
 
 
-def _row(episode: Episode) -> Field:
+def _row(episode: Episode, only: Show | None) -> Field:
+    """Without the key: it may be the name of a file. A title, its buttons and the date tell episodes apart."""
     day = texts.day(episode.published) if episode.published else ""
-    return Field(day, f"{texts.shorten(episode.title, 150)} ({episode.show_slug}/{episode.key})")
+    return Field(day, texts.episode_row(episode, named=only is None))
 
 
 def _choice(episode: Episode) -> Choice:

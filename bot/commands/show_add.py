@@ -62,6 +62,7 @@ def told(added: Added, ctx: Context, *, later: bool = True) -> str:
     if added.show.private and added.outcome in ("new", "joined"):
         lines.append(texts.MADE_PRIVATE)
     lines += list(added.report.notices)[:5] if added.report else []
+    lines += [added.note] if added.note else []
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Role
 from bot.reply import Field, Reply
+from bot.rules.access import told_page
 from bot.rules.links import safe_url
 from bot.rules.masking import masked
 from bot.services.shows import Health
@@ -35,7 +36,7 @@ async def show_list(ctx: Context, page: Annotated[int, Arg("Which page", range=(
 
 def _row(ctx: Context, one: Health) -> Field:
     mark = f" · {texts.PRIVATE_MARK}" if one.show.private else ""
-    return Field(f"{one.show.title} ({one.show.slug}){mark}", health_of(ctx, one), safe_url(one.show.page_url))
+    return Field(f"{one.show.title} ({one.show.slug}){mark}", health_of(ctx, one), safe_url(told_page(one.show)))
 
 
 def health_of(ctx: Context, one: Health) -> str:
@@ -46,6 +47,8 @@ def health_of(ctx: Context, one: Health) -> str:
     now = ctx.services.clock.now()
     succeeded = texts.ago(state.succeeded_at, now, ctx.timezone)
     following = texts.ahead(state.next_at, now, ctx.timezone)
-    return texts.health(
+    told = texts.health(
         one.episodes, one.transcripts, one.waiting, succeeded, following, masked(state.error), masked(state.stopped)
     )
+    videos = one.youtube.stopped or one.youtube.error if one.youtube else ""
+    return f"{told} · {texts.videos_trouble(masked(videos))}" if videos else told

@@ -12,10 +12,10 @@ from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Place, Role, Show
 from bot.errors import UsageError
-from bot.reply import Field, Reply
+from bot.reply import Action, Field, Reply
 from bot.rules.access import carries_credentials
 from bot.rules.links import safe_url
-from bot.rules.masking import masked
+from bot.rules.masking import feed_address
 from bot.rules.words import tokens
 from bot.services.episodes import show_names
 
@@ -45,22 +45,41 @@ async def show_set(
     private: Annotated[bool | None, Arg("Show it only in its places")] = None,
     places: Annotated[str | None, Arg("Where a private show appears: here, none, or a list", length=(1, 1000))] = None,
     resume: Annotated[bool, Arg("Look at a stopped feed again")] = False,
+    yes: Annotated[bool, Arg("Take a feed that shares no episode, without asking")] = False,
 ) -> Reply:
     meant = await ctx.services.episodes.show(ctx, show)
     fresh, changes = _facts(ctx, meant, title, language, offset, link, private, places)
     if fresh != meant:
         await ctx.services.shows.put(ctx.community, fresh)
     if feed:
-        changes.append(await _feed(ctx, fresh, feed))
+        from bot.services.shows import OtherShow  # lazy: its reading takes a tenth of what an answer may take
+
+        try:
+            changes.append(await _feed(ctx, fresh, feed, yes))
+        except OtherShow as other:
+            there = Action(texts.LOOK_THERE, "show set", {"show": meant.slug, "feed": feed, "yes": "yes"}, "danger")
+            return Reply(str(other), actions=(there,), outcome="confirm")
     if youtube:
         changes.append(await _youtube(ctx, fresh, youtube))
     if resume:
+        before = await ctx.services.storage.feed(meant.id)
         await ctx.services.shows.resume(meant)
-        changes.append(("feed", "stopped", texts.RESUMED))
+        changes.append(("feed", "stopped" if before and before.stopped else texts.NOT_STOPPED, texts.RESUMED))
     if not changes:
         asked = (title, language, offset, link, private, places)
         return await _settings(ctx, meant, any(one is not None for one in asked))
-    return Reply(texts.was_set(fresh.title, changes))
+    return Reply("\n".join([texts.was_set(fresh.title, changes), *await _notes(ctx, fresh, changes)]))
+
+
+async def _notes(ctx: Context, show: Show, changes: list[Change]) -> list[str]:
+    """What follows from a change that cannot be seen from its words."""
+    now = {name: value for name, _, value in changes}
+    notes = [texts.OFFSET_COUNTS] if "offset" in now and show.offset_s else []
+    if now.get("youtube", "none") != "none":
+        episodes = await ctx.services.storage.stored_episodes(show.id)
+        tied = sum(any(edition.kind == "youtube" for edition in one.editions) for one in episodes)
+        notes.append(texts.videos_tied(tied, len(episodes)))
+    return notes
 
 
 def _facts(
@@ -143,11 +162,12 @@ def _places(ctx: Context, places: str) -> tuple[Place, ...]:
     return tuple(found)
 
 
-async def _feed(ctx: Context, show: Show, words: str) -> Change:
+async def _feed(ctx: Context, show: Show, words: str, sure: bool) -> Change:
     before = await ctx.services.storage.feed(show.id)
     await ctx.progress(texts.LOOKING)
-    after = await ctx.services.shows.set_feed(ctx.community, show, words)
-    return "feed", masked(before.url) if before else "", masked(after.url)
+    after = await ctx.services.shows.set_feed(ctx.community, show, words, sure=sure)
+    was = feed_address(before.url, private=show.private) if before else ""
+    return "feed", was, feed_address(after.url, private=show.private)
 
 
 async def _youtube(ctx: Context, show: Show, words: str) -> Change:
@@ -164,7 +184,9 @@ async def _youtube(ctx: Context, show: Show, words: str) -> Change:
 async def _settings(ctx: Context, show: Show, asked: bool) -> Reply:
     """What is set; for who asked for nothing, how to change it."""
     main, video = await ctx.services.storage.feed(show.id), await ctx.services.storage.feed(show.id, "youtube")
-    shown = texts.shown_settings(show, masked(main.url) if main else "", video.url if video else "")
+    shown = texts.shown_settings(
+        show, feed_address(main.url, private=show.private) if main else "", video.url if video else ""
+    )
     return Reply(
         texts.UNCHANGED if asked else "",
         title=show.title,

@@ -11,6 +11,7 @@ from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Show
 from bot.reply import Action, Choice, Choices, Field, Reply
+from bot.rules.access import told_page
 from bot.rules.links import safe_url
 
 PER_PAGE = 20
@@ -43,7 +44,7 @@ async def shows(ctx: Context, page: Annotated[int, Arg("Which page", range=(1, 1
 
 async def _row(ctx: Context, show: Show, episodes: int) -> Field:
     names = [one.name for one in await ctx.services.storage.speakers(ctx.viewer, show.id) if one.name][:_NAMED]
-    return Field(show.title, f"{texts.show_row(episodes, names)} · {show.slug}", safe_url(show.page_url))
+    return Field(show.title, f"{texts.show_row(episodes, names)} · {show.slug}", safe_url(told_page(show)))
 
 
 def _choice(show: Show) -> Choice:

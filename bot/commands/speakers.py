@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot import texts
 from bot.commands.declare import Arg, command
@@ -10,13 +10,19 @@ from bot.commands.undo import entry_of, take_back
 from bot.context import Context
 from bot.domain import Alias, EpisodeId, HistoryEntry, Role, ShowId
 from bot.errors import NotFound, UsageError
-from bot.reply import Action, Reply
+from bot.reply import Action, Field, Reply
 from bot.rules.ids import new_id
+from bot.rules.stamps import shown_moment
 from bot.rules.words import collapse
 from bot.services.episodes import episode_names, show_names, speaker_names
 
+if TYPE_CHECKING:
+    from bot.services.unnamed import Voice
+
 _LABEL = Arg("As the transcript writes it: Speaker 1", length=(1, 100), complete=speaker_names, rest=True)
 _NAME = Arg("Who that is", length=(1, 100), complete=speaker_names)
+#: Labels that one answer lists, and shows that are looked through when none is meant.
+_VOICES, _SHOWS = 8, 20
 #: How far back the latest name is looked for.
 _BACK = 200
 
@@ -52,6 +58,46 @@ async def alias_speaker(
     if one is None:
         raise UsageError(texts.SHOW_NEEDED)
     return await _put(ctx, one.id, label, name, None, texts.in_show(one))
+
+
+@command("speakers list", "Labels that nobody has named yet, three lines each", role=Role.editor, example="latest")
+async def list_speakers(
+    ctx: Context,
+    episode: Annotated[
+        str | None, Arg("Which one; none = the newest that have some", complete=episode_names, rest=True)
+    ] = None,
+    show: Annotated[str | None, Arg("Of this show", complete=show_names)] = None,
+) -> Reply:
+    found = await _voices(ctx, episode, show)
+    if not found:
+        return Reply(texts.NO_VOICES, outcome="listed")
+    first, label = found[0].episode, found[0].unnamed.label or ""
+    return Reply(
+        title=texts.VOICES_TITLE,
+        fields=tuple(_voice(one) for one in found),
+        footer=texts.voices_how(label, f"{first.show_slug}/{first.key}"),
+        outcome="listed",
+    )
+
+
+async def _voices(ctx: Context, episode: str | None, show: str | None) -> list[Voice]:
+    from bot.services.unnamed import voices_in, voices_of  # lazy: only this command needs them
+
+    storage = ctx.services.storage
+    if episode:
+        one = await ctx.services.episodes.resolve(ctx, episode, needs="lines", show=show)
+        return (await voices_of(storage, ctx.viewer, one))[:_VOICES]
+    only = await ctx.services.episodes.show(ctx, show) if show else await ctx.services.episodes.default_show(ctx)
+    shows = [only] if only else await storage.shows(ctx.viewer)
+    found: list[Voice] = []
+    for one_show in shows[:_SHOWS]:
+        found += await voices_in(storage, ctx.viewer, one_show.id, _VOICES - len(found))
+    return found[:_VOICES]
+
+
+def _voice(one: Voice) -> Field:
+    lines = [texts.voice_line(line.text, shown_moment(line.start_s, line.exact)) for line in one.unnamed.lines]
+    return Field(texts.voice(one.unnamed.label or "", one.episode.title), "\n".join(lines))
 
 
 @command("speakers undo", "Take back the latest name of a speaker, or one by its id", role=Role.editor)

@@ -18,6 +18,7 @@ from bot.formats import (
     chapters_notes,
     chapters_text,
     chapters_xml,
+    clock_dress,
     cue_blocks,
     documents,
     front_matter,
@@ -26,6 +27,7 @@ from bot.formats import (
     json_chapters,
     json_transcript,
     json_values,
+    label_tracks,
     name_lines,
     page,
     speaker_markdown,
@@ -55,10 +57,10 @@ def parse(data: bytes, name: str = "") -> Parsed:
         return audio_tags.whole(data)
     problems = Problems()
     if documents.is_word(data):
-        return _text(documents.word_text(data, problems), name, problems)
+        return _document(documents.word_text(data, problems), name, problems)
     text = decode(data, problems)
     if text.lstrip().startswith("{\\rtf"):
-        return _text(documents.rtf_text(text.lstrip()), name, problems)
+        return _document(documents.rtf_text(text.lstrip()), name, problems)
     if text.lstrip().startswith("WEBVTT"):
         if chapters_cues.are_chapters(text, name):
             return chapters_cues.parse(text, "vtt-chapters", problems)
@@ -75,8 +77,17 @@ def parse(data: bytes, name: str = "") -> Parsed:
         return chapters_text.parse(text, chapter_format, problems)
     if caption_format := caption_text.family(text):
         return caption_text.parse(text, caption_format, problems)
+    if track := label_tracks.family(text):
+        return label_tracks.parse(text, track, problems)
     if (dressed := cue_blocks.dressed(text)) is not None:
         return cue_blocks.parse_srt(dressed, problems)
+    return _text(text, name, problems)
+
+
+def _document(text: str, name: str, problems: Problems) -> Parsed:
+    """The text of a document, which may be subtitles as Teams saves them or as somebody pasted them."""
+    if "-->" in text and cue_blocks.TIMING.search(text):
+        return cue_blocks.parse_srt(text, problems)
     return _text(text, name, problems)
 
 
@@ -111,7 +122,8 @@ def _markup(text: str, data: bytes, name: str, problems: Problems) -> Parsed:
         found = html_transcript.parse(text, problems)
         if found.turns:
             return found
-    lines = [(0, line) for line in hypertext.lines(chapters_notes.with_moments(text))]
+    body = clock_dress.plain("\n".join(hypertext.lines(chapters_notes.with_moments(text))))
+    lines = [(0, line) for line in name_lines.undressed(body).split("\n")]
     return _known(page.parse(lines, front_matter.FrontMatter(), problems, name))
 
 
@@ -119,7 +131,7 @@ def _text(text: str, name: str, problems: Problems) -> Parsed:
     meta, body = front_matter.read(text, problems)
     if _is_speaker_markdown(body):
         return speaker_markdown.parse(body, meta, problems, meta.lines + 1)
-    body = name_lines.undressed(body)
+    body = name_lines.undressed(clock_dress.plain(body))
     lines = [(number, line.strip()) for number, line in enumerate(body.split("\n"), meta.lines + 1)]
     return _known(page.parse(lines, meta, problems, name))
 

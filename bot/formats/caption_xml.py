@@ -16,6 +16,7 @@ from bot.formats.front_matter import language
 from bot.formats.problems import Problems, shown
 from bot.formats.rolling import Cue
 from bot.formats.times import clock_s, seconds
+from bot.rules.labels import is_generic
 
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(tt|transcript|timedtext)[\s>]")
 _PIECE = re.compile(r"<(/?)(?:[A-Za-z][\w.-]{0,30}:)?([A-Za-z][\w.-]{0,30})([^<>]{0,4000})>")
@@ -49,6 +50,8 @@ class _Reader:
         self._rates = {"f": 30.0, "t": 1.0}
         self._agents: dict[str, str] = {}
         self._agent = ""
+        #: The spans of the open cue that have times: (pieces of text before it, start, end).
+        self._spans: list[tuple[int, float, float | None]] = []
 
     def cues(self) -> Iterator[Cue]:
         words: list[str] | None = None
@@ -67,14 +70,26 @@ class _Reader:
                 if words is not None:
                     yield self._cue(open, words, line)
                 words = None if closing or piece[3].endswith("/") else []
+                self._spans = []
                 open = {} if closing else _attributes(piece[3])
             elif name == "br" and words is not None:
                 words.append(" ")
+            elif name == "span" and words is not None and not closing:
+                self._span(words, _attributes(piece[3]), line)
             elif not closing:
                 self._remember(name, _attributes(piece[3]))
         if words is not None:
             self._problems.add("the file ends within a cue; it was kept", line + 1)
             yield self._cue(open, [*words, self._text[position:]], line)
+
+    def _span(self, words: list[str], own: Mapping[str, str], line: int) -> None:
+        """Spans of words and sentences have no blanks between them: a span with a time or a unit begins a word."""
+        if "unit" not in own and "begin" not in own:
+            return
+        words.append(" ")
+        start = self._time(own.get("begin"), line)
+        if start is not None:
+            self._spans.append((len(words), start, self._time(own.get("end"), line)))
 
     def _remember(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "tt":
@@ -95,7 +110,25 @@ class _Reader:
         lasts = self._time(at.get("dur"), line)
         if end is None and start is not None and lasts is not None:
             end = start + lasts
-        return Cue(text, start, end, line + 1, self._agents.get(at.get("agent", "")))
+        marks = self._marks(words)
+        if start is None and marks and marks[0][0] == 0:
+            start = marks[0][1]
+            end = end if end is not None else self._spans[-1][2]
+        agent = at.get("agent", "")
+        speaker = self._agents.get(agent) or (agent if is_generic(agent) else None) or None
+        inner = tuple(mark for mark in marks if mark[0])
+        return Cue(text, start, end, line + 1, speaker, inner)
+
+    def _marks(self, words: list[str]) -> list[tuple[int, float]]:
+        """(Word, seconds) of the timed spans; of several at one word the innermost."""
+        found: dict[int, float] = {}
+        at = count = 0
+        for pieces, start, _ in self._spans:
+            count += len(html.unescape(html.unescape("".join(words[at:pieces]))).split())
+            at = pieces
+            found[count] = start
+        whole = count + len("".join(words[at:]).split())
+        return [(word, start) for word, start in found.items() if word < whole]
 
     def _time(self, value: str | None, line: int) -> float | None:
         if value is None:

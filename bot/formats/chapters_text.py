@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 
 from bot.domain import Parsed
 from bot.formats.chapter_marks import Mark, address, chapters
@@ -19,6 +20,8 @@ _DEFAULT_BASE = (1, 1_000_000_000)
 _ESCAPE = re.compile(r"\\([=;#\\\n])")
 _PAIR = re.compile(r"\s{0,20}(CHAPTER(\d{1,5})(NAME|URL)?)\s{0,5}=([^\n]*)", re.IGNORECASE)
 _MP4CHAPS = re.compile(r"(\d{1,3}:\d{2}:\d{2}[.,]\d{1,9})(?:[ \t]+([^\n]*))?")
+#: Words a second, and words a line, above which lines are speech.
+_SPEECH, _SAID_WORDS = 1.0, 5
 _LINKED = re.compile(r"(.*?)[ \t]*<([^<>\s]{1,2000}(?:\([^<>]*\))?)>\s*")
 
 
@@ -31,7 +34,18 @@ def family(text: str) -> str | None:
         return "ogm-chapters"
     told = [line for line in lines if not line.startswith("#")]
     fits = [match for line in told if (match := _MP4CHAPS.fullmatch(line))]
-    return "mp4chaps" if fits and len(fits) == len(told) and any(match[2] for match in fits) else None
+    titled = fits and len(fits) == len(told) and any(match[2] for match in fits)
+    return "mp4chaps" if titled and not _spoken(fits) else None
+
+
+def _spoken(fits: Sequence[re.Match[str]]) -> bool:
+    """Whether the lines are said and no titles: names in bold before them, or as many words as people say."""
+    said = [match[2] or "" for match in fits]
+    if 2 * sum(words.startswith("**") for words in said) > len(said):
+        return True
+    words = [text.count(" ") + 1 for text in said]
+    whole = (clock_s(fits[-1][1]) or 0.0) - (clock_s(fits[0][1]) or 0.0)
+    return len(fits) > 2 and median(words) >= _SAID_WORDS and sum(words[:-1]) >= _SPEECH * whole
 
 
 def parse(text: str, format: str, problems: Problems) -> Parsed:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain import Parsed
 from bot.errors import UnknownFormat
 from bot.formats.chapter_marks import Mark, address, chapters
+from bot.formats.feed_repair import with_characters
 from bot.formats.problems import Problems, shown
 from bot.formats.times import clock_s, sane, seconds
 
@@ -32,6 +33,8 @@ def family(text: str) -> str | None:
     name = match[1]
     if name == "TextStream":
         return "apple-chapters"
+    if name == "Session" and re.search(r"<Marker[\s>]", text):
+        return "hindenburg-chapters"
     if name.lower() != "chapters":
         return None
     if "simple-chapters" in match[2] or re.search(r"<(?:psc:)?chapter[\s/>]", head):
@@ -59,7 +62,7 @@ def _root(text: str, problems: Problems) -> _Element:
     )
     body = _PROLOG.sub("", text, count=20) if text.lstrip()[:2] in ("<?", "<!") else text
     try:
-        root = etree.fromstring(body.strip().encode("utf-8", "replace"), parser)
+        root = etree.fromstring(with_characters(body.strip().encode("utf-8", "replace")), parser)
     except (etree.XMLSyntaxError, ValueError) as err:
         raise UnknownFormat(f"the XML cannot be read: {shown(str(err), 120)}") from None
     if root is None:
@@ -162,5 +165,21 @@ def _apple(root: _Element, problems: Problems, name: str) -> Iterator[Mark]:
         yield Mark(start, title, address(own.get("href"), name), line=_where(sample))
 
 
+def _hindenburg(root: _Element, problems: Problems, name: str) -> Iterator[Mark]:
+    for n, marker in enumerate(_of(root, "Marker"), 1):
+        own = _own(marker)
+        title = own.get("name") or _text(marker)
+        start = seconds(own.get("time"))
+        if start is None:
+            problems.add(f"chapter {n} (“{shown(title)}”) has no usable start and was skipped", _where(marker))
+            continue
+        yield Mark(start, title, address(own.get("url"), name), line=_where(marker))
+
+
 _READERS: dict[str, Callable[[_Element, Problems, str], Iterator[Mark]]]
-_READERS = {"psc": _psc, "matroska-chapters": _matroska, "apple-chapters": _apple}
+_READERS = {
+    "psc": _psc,
+    "matroska-chapters": _matroska,
+    "apple-chapters": _apple,
+    "hindenburg-chapters": _hindenburg,
+}

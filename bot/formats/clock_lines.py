@@ -47,10 +47,15 @@ def at_front(line: str) -> ClockLine | None:
     if not match:
         return None
     rest = line[match.end() :]
-    if rest and (rest[0].isalnum() or _OF_DAY.match(rest)):
+    if rest and (_OF_DAY.match(rest) or (rest[0].isalnum() and not _may_touch(line[match.end() - 1], rest[0]))):
         return None
     minus = line[: match.start("clock")].endswith("-")
     return ClockLine(clock_s(match["clock"]), match["clock"], rest.strip(), bool(match["open"]), minus)
+
+
+def _may_touch(before: str, first: str) -> bool:
+    """Whether words may follow a time without a blank: behind a bracket, and in scripts that have none."""
+    return before in "])>" or "\u2e80" <= first <= "\ud7ff"
 
 
 def at_end(line: str) -> ClockLine | None:

@@ -27,13 +27,20 @@ _PAIR = re.compile(r"[ \t\f]*([\d:.,]{1,40})[ \t\f]*-->[ \t\f]*([\d:.,]{1,40})(?
 _CLOCKS = r"(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*(?:-{0,3}>|[=~]>|→|,)[ \t]*(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*"
 _OTHER_TIMING = re.compile(rf"^[ \t]*{_CLOCKS}$", re.MULTILINE)
 _OTHER_FIRST = re.compile(rf"\s{{0,50}}(?:\d{{1,9}}[ \t]*\n[ \t]*)?{_CLOCKS}\n")
+_BOTH = r"[\[(](\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[ \t]*-->[ \t]*(\d{1,4}:[\d:]{1,9}[.,]?\d{0,9})[\])]"
+_RANGE = re.compile(rf"^[ \t]*{_BOTH}[ \t]*(.*)$", re.MULTILINE)
+_RANGE_FIRST = re.compile(rf"\s{{0,50}}{_BOTH}[ \t]*\S")
 # The number and the time of a cue that is cut off in the middle.
 _STUMP = re.compile(r"\s*\d{1,4}:[\d:]{0,9}(?:[.,]\d{0,9})?[ \t]*(?:-{1,2}|-->[\d:., \t]*)?\s*")
 _STRICT = re.compile(r"(?:\d{2,}|\d):\d{2}:\d{2}\.\d{3}|\d{2}:\d{2}\.\d{3}")
 _LOOSE = re.compile(r"(?:\d+:)?\d{1,2}:\d{1,2}(?:[.,:]\d{1,3})?|\d{1,6}[.,]\d{1,3}")
 # A tool that writes ``9.500`` and ``9:59.320`` instead of ``00:09.500``: forgiven in the whole file.
 _UNPADDED = re.compile(r"^\d{1,2}\.\d{3} --> \d", re.MULTILINE)
-_TAG = re.compile(r"<([^<>]*)>")
+# "5 < 6 and 7 > 3" has none.
+_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|\s*[\d:.]*|/)>")
+_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+# Recognisers time every word.
+_WORD_TIMES = re.compile(r"<\d\d:\d\d:\d\d\.\d{3}><c>")
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t]+([^<>]*))?>", re.IGNORECASE)
 _HEADER = re.compile(r"\s*(language|kind)\s*:\s*(.+)", re.IGNORECASE)
@@ -59,7 +66,8 @@ def parse_webvtt(text: str, problems: Problems) -> Parsed:
     spoken = next((language(match[2]) for match in head if match[1].lower() == "language"), None)
     origin = made("\n".join([lines[0], *notes]))
     cues = [cue for block in blocks for cue in _voices(block)]
-    return _parsed("vtt", cues, problems, spoken, origin == "machine")
+    machine = origin == "machine" or _WORD_TIMES.search(text[:20_000]) is not None
+    return _parsed("vtt", cues, problems, spoken, machine)
 
 
 def parse_srt(text: str, problems: Problems) -> Parsed:
@@ -73,7 +81,9 @@ def parse_srt(text: str, problems: Problems) -> Parsed:
 
 def dressed(text: str) -> str | None:
     """The text with ``-->`` between its times, when its first cue is timed ``0:00:00.000,0:00:05.000`` (SBV) or with
-    another arrow; None for all other text."""
+    another arrow, or ``[00:00.000 --> 00:05.000] words``, which Whisper prints; None for all other text."""
+    if _RANGE_FIRST.match(text):
+        return _RANGE.sub(r"\1 --> \2\n\3\n", text)
     return _OTHER_TIMING.sub(r"\1 --> \2", text) if _OTHER_FIRST.match(text) else None
 
 
@@ -201,11 +211,14 @@ def _voices(block: _Block) -> Iterator[Cue]:
 
 
 def _words(lines: list[str]) -> str:
+    """The words of each row, white space collapsed, one row a line."""
     text = "\n".join(lines)
     if "<" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _BREAK.sub("\n", text))
     if "{\\" in text:
         text = _OVERRIDE.sub("", text)
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(text.split())
+    if "\n" not in text:
+        return " ".join(text.split())
+    return "\n".join(row for line in text.split("\n") if (row := " ".join(line.split())))

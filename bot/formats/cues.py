@@ -15,6 +15,7 @@ from bot.domain import Turn
 from bot.formats.problems import Problems
 from bot.formats.rolling import Cue, unrolled
 from bot.formats.speakers import evident, is_generic, looks_full, named, split_label
+from bot.formats.voices import opened, parted
 from bot.rules.stamps import stamp
 
 #: A cue that names nobody goes on with the last speaker only up to this long, and after no longer a pause.
@@ -33,13 +34,16 @@ def turns_of(
     if one_word:
         _report_order(told, problems)
         return _joined(told)
-    told = unrolled(told)
+    told = parted(unrolled(told))
     if labels and not any(cue.speaker for cue in told):
         told = _labelled(told)
+    told = [replace(cue, text=cue.text.replace("\n", " ")) if "\n" in cue.text else cue for cue in told]
     _report_order(told, problems)
     if told and median(cue.text.count(" ") + 1 for cue in told) <= WORDS_A_CUE and len(told) >= ENOUGH:
         return _joined(told)
-    return tuple(Turn(cue.text, named(cue.speaker), cue.start_s, cue.end_s, cue=True) for cue in told)
+    return tuple(
+        Turn(cue.text, named(cue.speaker), cue.start_s, cue.end_s, cue.marks, True, cue.voices) for cue in told
+    )
 
 
 def _has_words(cue: Cue, problems: Problems) -> bool:
@@ -49,22 +53,44 @@ def _has_words(cue: Cue, problems: Problems) -> bool:
 
 
 def _labelled(cues: list[Cue]) -> list[Cue]:
-    changes = [cue.text.startswith(">>") for cue in cues]  # captions write a change of speaker so
-    bare = [replace(cue, text=cue.text.lstrip("> ")) for cue in cues] if any(changes) else cues
-    found = [split_label(cue.text) for cue in bare]
-    marked = {label[0] for label, change in zip(found, changes, strict=True) if label and change and _sure(label[0])}
+    rows = [row for cue in cues for row in _rows(cue)]
+    found = [split_label(opened(row.text)) for row in rows]
+    marked = {label[0] for label, row in zip(found, rows, strict=True) if label and 0 in row.voices and _sure(label[0])}
     speakers = evident([label for label, _ in filter(None, found)], len(cues), marked)
     if not speakers:
         return cues
     kept: list[Cue] = []
-    for cue, label, change in zip(bare, found, changes, strict=True):
+    for row, label in zip(rows, found, strict=True):
         if label and label[0] in speakers:
-            kept.append(replace(cue, speaker=label[0], text=label[1]))
-        elif change:
-            kept.append(cue)
+            kept.append(_bare(row, label[0], label[1]))
+        elif kept and row.line is not None and row.line == kept[-1].line and row.start_s == kept[-1].start_s:
+            kept[-1] = replace(kept[-1], text=f"{kept[-1].text} {row.text}".strip(), marks=())
+        elif 0 in row.voices:
+            kept.append(replace(bare := _bare(row, None, opened(row.text)), voices=(0, *bare.voices)))
         else:
-            kept.append(replace(cue, speaker=_continued(kept[-1], cue) if kept else None))
+            kept.append(replace(row, speaker=_continued(kept[-1], row) if kept else None))
     return [cue for cue in kept if cue.text]
+
+
+def _rows(cue: Cue) -> list[Cue]:
+    """A cue cut before the rows that begin with what could be a name."""
+    if "\n" not in cue.text:
+        return [cue]
+    rows: list[Cue] = []
+    at = 0
+    for text in cue.text.split("\n"):
+        end = at + text.count(" ") + 1
+        voices = tuple(word - at for word in cue.voices if at <= word < end)
+        rows.append(replace(cue, text=text, marks=(), voices=voices))
+        at = end
+    return rows
+
+
+def _bare(cue: Cue, label: str | None, text: str) -> Cue:
+    """The cue with its last words alone, said by ``label``."""
+    gone = cue.text.count(" ") - text.count(" ")
+    voices = tuple(word - gone for word in cue.voices if word > gone)
+    return replace(cue, speaker=label, text=text, marks=(), voices=voices)
 
 
 def _sure(label: str) -> bool:
@@ -97,7 +123,8 @@ def _joined(cues: Sequence[Cue]) -> tuple[Turn, ...]:
     """One-word cues as turns: up to a change of speaker or a pause, with each cue's start as a mark."""
     groups: list[list[Cue]] = []
     for cue in cues:
-        if groups and groups[-1][-1].speaker == cue.speaker and _follows(groups[-1][-1], cue):
+        same = groups and groups[-1][-1].speaker == cue.speaker and not cue.voices
+        if same and _follows(groups[-1][-1], cue):
             groups[-1].append(cue)
         else:
             groups.append([cue])

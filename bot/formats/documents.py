@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.errors import UnknownFormat
+from bot.formats.feed_repair import with_characters
 from bot.formats.problems import Problems
 from bot.formats.speakers import could_be_name
 from bot.formats.times import CLOCK
@@ -75,7 +76,7 @@ def word_text(data: bytes, problems: Problems) -> str:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
-        root = etree.fromstring(_main_part(data), parser)
+        root = etree.fromstring(with_characters(_main_part(data)), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:

@@ -12,6 +12,7 @@ from bot.formats.feed_elements import Element, Fields, based, language_of
 from bot.formats.feed_item import texts
 from bot.formats.feed_names import Names
 from bot.formats.feed_people import author, categories, image
+from bot.formats.problems import Problems
 
 _ROOTS = ("rss", "rdf:rdf", "rdf", "feed", "channel")
 _OWNERS = ("itunes:owner", "googleplay:owner", "managingeditor", "webmaster", "dc:publisher")
@@ -43,7 +44,7 @@ def feed(fields: Fields) -> Feed:
     """Everything but items; what is no usable address is left out without a word."""
     base, most = fields.base, podcast_ns.MOST
     page, links = _links(fields)
-    summary = texts(fields)[1]
+    summary = texts(fields).summary
     return Feed(
         title=values.line(fields.one("title", "itunes:title", "dc:title", "media:title")),
         subtitle=values.line(fields.one("itunes:subtitle", "subtitle", "tagline")),
@@ -58,12 +59,12 @@ def feed(fields: Fields) -> Feed:
         kind=_TYPES.get(fields.one("itunes:type").strip().lower(), ""),
         explicit=values.flag(fields.one("itunes:explicit", "googleplay:explicit")),
         blocked=values.blocked(fields.one("itunes:block", "googleplay:block")),
-        complete=values.blocked(fields.one("itunes:complete")) or "fh:complete" in fields.found,
+        complete=values.flag(fields.one("itunes:complete")) is True or "fh:complete" in fields.found,
         locked=values.flag(fields.one("podcast:locked")) is True,
         medium=values.line(fields.one("podcast:medium"), 50).lower(),
         keywords=values.words(fields.one("itunes:keywords", "media:keywords")),
         categories=categories(fields),
-        credits=podcast_ns.credits(fields.all("podcast:person", most=most), base),
+        credits=podcast_ns.credits(fields.all("podcast:person", most=most), base, Problems()),
         funding=podcast_ns.funding(fields.all("podcast:funding", most=most), base),
         txt=podcast_ns.txt(fields.all("podcast:txt", most=most)),
         update_frequency=podcast_ns.update_frequency(fields.all("podcast:updatefrequency", most=most)),

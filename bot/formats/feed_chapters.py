@@ -30,8 +30,9 @@ def _marks(fields: Fields, problems: Problems) -> Iterator[Mark]:
         if start is None:
             problems.add(f"chapter {n} has no usable start and was skipped")
             continue
+        # The specification knows no ``toc``; who borrows it from JSON chapters means what it means there.
         hidden = (element.get("toc") or "").strip().lower() == "false"
-        if hidden and not title:
-            continue
         link, image = (values.address(attribute(element, key), fields.base) for key in ("href", "image"))
+        if hidden and not (title or link or image):
+            continue  # nothing to show, and nobody would miss it
         yield Mark(start, title, link, image=image, hidden=hidden)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
-from bot.domain import EpisodeKind
+from bot.domain import Chapter, EpisodeKind, Highlight
 from bot.feeds import Credit, Enclosure, FeedItem, Funding, LiveItem, LiveState, Soundbite, TranscriptLink, Txt
 from bot.formats import feed_notes, podcast_ns
 from bot.formats import feed_values as values
@@ -32,6 +32,15 @@ _DATES = ("pubdate", "published", "issued", "dc:date", "dc:issued", "created", "
 #: Characters of a summary, and of the notes that are read for it.
 _SUMMARY, _SUMMARY_SOURCE = 20_000, 100_000
 _VIDEO = re.compile(r"[\w-]{6,20}", re.ASCII)
+
+
+class Texts(NamedTuple):
+    """The longest description as it came, a plain summary from the one that is meant to be short, and what the item
+    has besides."""
+
+    notes: str = ""
+    summary: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Podcast(TypedDict, total=False):
@@ -60,6 +69,7 @@ class Described(TypedDict, total=False):
     blocked: bool
     keywords: tuple[str, ...]
     video_id: str | None
+    views: int | None
 
 
 def is_named(item: FeedItem) -> bool:
@@ -74,8 +84,8 @@ def item(fields: Fields) -> FeedItem:
         _ungroup(fields)
     linked = links(fields, problems)
     enclosures, further = media(fields, linked.media, problems)
-    notes, summary = texts(fields)
-    chapters, highlights = feed_notes.read(notes)
+    told = texts(fields)
+    chapters, highlights = _listed(told)
     podcast = _podcast(fields, problems) if "podcast:" in fields.told else Podcast()
     if further:
         podcast["alternates"] = (*further, *podcast.get("alternates", ()))
@@ -86,8 +96,8 @@ def item(fields: Fields) -> FeedItem:
         link=linked.page or _permalink(fields, guid),
         published=_published(fields, problems),
         updated=date(fields.one("updated", "modified", "dc:modified")),
-        summary=summary,
-        notes=notes,
+        summary=told.summary,
+        notes=told.notes,
         author=author(fields),
         enclosures=enclosures,
         image=image(fields),
@@ -120,6 +130,7 @@ def _described(fields: Fields, guid: str | None, problems: Problems) -> Describe
         blocked=values.blocked(fields.one("itunes:block", "googleplay:block", "podcast:block")),
         keywords=values.words(fields.one("itunes:keywords", "media:keywords")),
         video_id=_video_id(fields, guid),
+        views=_views(fields),
     )
 
 
@@ -130,7 +141,7 @@ def _podcast(fields: Fields, problems: Problems) -> Podcast:
     season = fields.all("podcast:season", most=1)
     display = values.line(attribute(episode[0], "display") or text_of(episode[0]), 50) if episode else ""
     return Podcast(
-        credits=podcast_ns.credits(fields.all("podcast:person", most=most), base),
+        credits=podcast_ns.credits(fields.all("podcast:person", most=most), base, problems),
         transcripts=podcast_ns.transcripts(fields.all("podcast:transcript", most=most), base, problems),
         soundbites=podcast_ns.soundbites(fields.all("podcast:soundbite", most=most), problems),
         txt=podcast_ns.txt(fields.all("podcast:txt", most=most)),
@@ -143,15 +154,26 @@ def _podcast(fields: Fields, problems: Problems) -> Podcast:
     )
 
 
-def texts(fields: Fields) -> tuple[str, str]:
-    """The longest description as it came, and a plain summary from the one that is meant to be short."""
+def texts(fields: Fields) -> Texts:
     if not fields.any(_TEXTS):
-        return "", ""
+        return Texts()
     told = {name: text for name in _NOTES if name in fields.found and (text := _words(fields, name))}
     notes = max(told.values(), key=len, default="")
     source = next((text for name in _SUMMARIES if (text := told.get(name) or fields.one(name))), "")
     summary = feed_notes.plain(source[:_SUMMARY_SOURCE]) if source else ""
-    return values.tidy(notes), values.tidy(summary)[:_SUMMARY]
+    others = tuple({text: None for text in told.values() if text != notes}) if len(told) > 1 else ()
+    return Texts(values.tidy(notes), values.tidy(summary)[:_SUMMARY], others)
+
+
+def _listed(told: Texts) -> tuple[tuple[Chapter, ...], tuple[Highlight, ...]]:
+    """The lists of times of the notes, else of another description: hosts put greetings of their own into one of
+    them, and the longest need not be the one that has the list."""
+    found = feed_notes.read(told.notes)
+    for text in told.others:
+        if found[0] or found[1]:
+            break
+        found = feed_notes.read(values.tidy(text))
+    return found
 
 
 def _words(fields: Fields, name: str) -> str:
@@ -212,6 +234,13 @@ def _video_id(fields: Fields, guid: str | None) -> str | None:
     if not text and guid and guid.startswith("yt:video:"):
         text = guid.removeprefix("yt:video:")
     return text if _VIDEO.fullmatch(text) else None
+
+
+def _views(fields: Fields) -> int | None:
+    """How often a video was watched (``media:statistics`` in ``media:community``); 0 tells a premiere to come."""
+    community = fields.all("media:community", most=1)
+    counted = fields.within(community[0]).all("media:statistics", most=1) if community else []
+    return values.count(counted[0].get("views")) if counted else None
 
 
 def live(fields: Fields) -> LiveItem:

@@ -15,6 +15,7 @@ _PSC = "podlove.org/simple-chapters"
 _MEDIA = ("audio/", "video/")
 _LINKS = frozenset(("link", "xhtml:link", "feedburner:origlink"))
 _MOST = 100
+_EMPTY = "an enclosure without an address was skipped"
 
 
 @dataclass(slots=True)
@@ -37,10 +38,13 @@ def links(fields: Fields, problems: Problems) -> Links:
             continue
         rel, kind = (element.get("rel") or "alternate").strip().lower(), (element.get("type") or "").strip().lower()
         if rel == "enclosure":
-            found.media += _enclosure(target, kind, element.get("length"), base, problems)
+            if target and not target.isspace():
+                found.media += _enclosure(target, kind, element.get("length"), base, problems)
+            else:
+                problems.add(_EMPTY)
         elif rel.endswith(_PSC):
             if url := values.address(target, base, problems):
-                found.chapters.append(ChaptersLink(url, values.line(kind, 100)))
+                found.chapters.append(ChaptersLink(url, values.word(kind)))
         elif rel == "alternate":
             html = not kind or "html" in kind
             pages.append((1 if html else 2, values.address(target, base, problems)))
@@ -52,7 +56,7 @@ def links(fields: Fields, problems: Problems) -> Links:
 
 def _enclosure(url: str | None, kind: str | None, length: str | None, base: str, problems: Problems) -> list[Enclosure]:
     found = values.address(url, base, problems, secret=True)
-    return [Enclosure(found, values.line(kind, 100).lower(), values.length(length))] if found else []
+    return [Enclosure(found, values.word(kind), values.length(length))] if found else []
 
 
 def media(
@@ -62,7 +66,10 @@ def media(
     own: list[Enclosure] = []
     for element in fields.all("enclosure", most=_MOST):
         url = attribute(element, "url", "href") or element.text
-        own += _enclosure(url, element.get("type"), element.get("length"), fields.base, problems)
+        if url and not url.isspace():
+            own += _enclosure(url, element.get("type"), element.get("length"), fields.base, problems)
+        else:
+            problems.add(_EMPTY)
     own += from_links
     further = list(_media_content(fields, problems)) if "media:content" in fields.found else []
     if not own and further:

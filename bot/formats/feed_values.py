@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from bot.formats.feed_notes import plain
@@ -21,6 +22,7 @@ LONGEST_LINE, LONGEST_GUID, LONGEST_ADDRESS = 1_000, 2_000, 4_000
 _USUAL = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:[/?#][!#-;=?-\[\]_a-z{|}~]*)?")
 #: Words that need no care: printable, one blank between them, no markup.
 _BARE = re.compile(r"[!-%'-;=-~]+(?: [!-%'-;=-~]+)*")
+_LONGEST_WORD = 100
 _BREAKS = re.compile(r"[\t\r\n]+\s*")
 #: What no reader sees and no text needs: controls, direction, halves of characters; joiners are letters.
 _UNSEEN = re.compile(
@@ -41,6 +43,8 @@ _WORD_YES, _WORD_NO = frozenset(("yes", "true", "explicit", "1")), frozenset(("n
 
 def tidy(text: str) -> str:
     """A text of many lines without what cannot be seen; looking first is a hundred times faster than cleaning."""
+    if text.isprintable():
+        return text
     unseen = _UNSEEN_ASCII if text.isascii() else _UNSEEN
     return clean(text) if unseen.search(text) else text
 
@@ -56,6 +60,18 @@ def line(text: str | None, limit: int = LONGEST_LINE) -> str:
         text = plain(text)
     text = clean_line(text)
     return text if len(text) <= limit else shown(text, limit)
+
+
+def word(text: str | None) -> str:
+    """A media type, role or the like, of at most 100 characters in lower case: a feed has few of them, many times."""
+    if not text:
+        return ""
+    return _word(text) if len(text) <= _LONGEST_WORD else line(text, _LONGEST_WORD).lower()
+
+
+@lru_cache(maxsize=500)
+def _word(text: str) -> str:
+    return line(text, _LONGEST_WORD).lower()
 
 
 def name(text: str | None) -> str | None:
@@ -146,8 +162,13 @@ def number(text: str | None) -> int | None:
 
 def length(text: str | None) -> int | None:
     """Bytes as declared; None for nothing, zero and what is absurd."""
+    return count(text) or None
+
+
+def count(text: str | None) -> int | None:
+    """As ``length``, but nothing is a number too: nobody has watched yet."""
     match = _LENGTH.fullmatch(text.strip()) if text and len(text) < 100 else None
-    return int(match[0]) or None if match else None
+    return int(match[0]) if match else None
 
 
 def real(text: str | None) -> float | None:
@@ -166,14 +187,18 @@ def flag(text: str | None) -> bool | None:
 
 
 def blocked(text: str | None) -> bool:
-    """Apple blocks on ``Yes`` and nothing else;
-    in whatever case, since nobody means no by it."""
-    return text is not None and text[:50].strip().lower() == "yes"
+    """Apple blocks on ``Yes`` and says that any other value has no effect; feeds write ``yes`` as often."""
+    return text in ("Yes", "yes")
 
 
 def language(text: str | None) -> str | None:
     """A language tag in its own words, with the hyphen that BCP 47 wants; None for what is no tag."""
-    found = tag_of((text or "").strip()[:50])
+    return _language(text.strip()[:50]) if text else None
+
+
+@lru_cache(maxsize=500)
+def _language(text: str) -> str | None:
+    found = tag_of(text)
     return found.replace("_", "-") if found else None
 
 

@@ -9,14 +9,14 @@ import html
 import re
 from collections.abc import Iterator
 
-_BREAKS = frozenset(
+BREAKS = frozenset(
     re.findall(
         r"\w+",
         "address article aside blockquote br cite dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li main nav "
         "ol p pre section table td th time title tr ul",
     )
 )
-_SILENT = frozenset(("script", "style", "template", "noscript", "svg"))
+SILENT = frozenset(("script", "style", "template", "noscript", "svg"))
 
 
 def events(text: str) -> Iterator[tuple[str, str]]:
@@ -38,7 +38,7 @@ def events(text: str) -> Iterator[tuple[str, str]]:
         position = end if closable else start + 1
         if closable and name:
             yield name, ""
-            if name in _SILENT:
+            if name in SILENT:
                 position = _after(text, name, position)
 
 
@@ -69,7 +69,7 @@ def lines(text: str) -> list[str]:
     silent = "title" if "<h1" in text.lower() else ""  # both say the same
     for tag, word in events(text):
         name = tag.lstrip("/")
-        if name in _BREAKS:
+        if name in BREAKS:
             _flush(kept, [] if silent and tag == "/title" else part, prefix)
             part.clear()
             prefix = "# " if tag in ("h1", "h2", "h3", "h4", "h5", "h6", "title") else ""

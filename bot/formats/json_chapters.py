@@ -13,7 +13,7 @@ from bot.formats.problems import Problems, shown
 from bot.formats.times import seconds
 from bot.rules.links import safe_url
 
-_START = ("startTime", "start", "start_time", "startSeconds", "offset", "time")
+_START = ("startTime", "start", "start_time", "startSeconds", "offset", "time", "timestamp", "timecode")
 _END = ("endTime", "end", "end_time", "endSeconds")
 _TITLE = ("title", "name", "text", "label")
 _LINK = ("url", "href", "link")
@@ -69,8 +69,9 @@ def _mark(n: int, item: object, base: str, problems: Problems) -> Mark | None:
     if not isinstance(item, Mapping):
         problems.add(f"chapter {n} is no object and was skipped")
         return None
-    title = string(first(item, *_TITLE))
-    start = _time(item, _START)
+    tags = item.get("tags")  # ffprobe: its ``start`` counts time bases
+    title = string(first(item, *_TITLE) or (first(tags, *_TITLE) if isinstance(tags, Mapping) else None))
+    start = _time(item, ("start_time",) if "time_base" in item else _START)
     if start is None:
         problems.add(f"chapter {n} (“{shown(title)}”) has no usable start and was skipped")
         return None
@@ -78,7 +79,7 @@ def _mark(n: int, item: object, base: str, problems: Problems) -> Mark | None:
         start,
         title,
         address(_linked(item, _LINK), base),
-        _time(item, _END),
+        _time(item, ("end_time",) if "time_base" in item else _END),
         image=address(_linked(item, _IMAGE), base),
         hidden=item.get("toc") is False or item.get("hidden") is True,
     )

@@ -15,11 +15,26 @@ from bot.formats.problems import Problems, shown
 from bot.formats.rolling import Cue
 from bot.formats.times import MAX_S, seconds
 
-LISTS = ("segments", "transcript", "transcripts", "cues", "utterances", "captions", "subtitles", "monologues", "words")
+LISTS = (
+    "segments",
+    "transcript",
+    "transcripts",
+    "cues",
+    "utterances",
+    "captions",
+    "subtitles",
+    "monologues",
+    "words",
+    "paragraphs",
+)
+_LATER_LISTS = ("sentences", "result", "results", "items")
 _WRAPS = ("data", "result", "response", "transcript", "transcription", "output")
 _BODY = ("body", "text", "content", "transcript", "punctuated_word", "word", "value", "utterance", "sentence", "line")
-_START = ("startTime", "start", "start_time", "begin", "startSeconds", "start_seconds", "offset", "from", "ts", "time")
-_END = ("endTime", "end", "end_time", "endSeconds", "end_seconds", "to", "stop", "end_ts")
+_START = (
+    *("startTime", "start", "start_time", "begin", "startSeconds", "start_seconds", "offset", "from", "ts", "time"),
+    *("timestamp", "timecode", "time_start", "start_sec", "startSec", "begin_time", "in"),
+)
+_END = ("endTime", "end", "end_time", "endSeconds", "end_seconds", "to", "stop", "end_ts", "time_end", "out")
 _LENGTH = ("duration", "dur")
 #: The same in milliseconds, as their names say.
 _START_MS, _END_MS = ("start_ms", "startMs", "begin_ms", "offset_ms"), ("end_ms", "endMs", "stop_ms")
@@ -52,7 +67,7 @@ def segments_of(value: Json) -> Sequence[object] | None:
     """The list of segments of a JSON transcript, or None when it is none."""
     if not isinstance(value, Mapping):
         return _speaks(value)
-    for key in LISTS:
+    for key in (*LISTS, *_LATER_LISTS):
         if (found := _speaks(value.get(key))) is not None:
             return found
     inner = (value[key] for key in _WRAPS if isinstance(value.get(key), Mapping))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.formats.sections import heading
-from bot.formats.speakers import could_be_name, is_generic, looks_full, split_label
+from bot.formats.speakers import could_be_name, is_generic, is_sound, looks_full, split_label
 from bot.formats.times import CLOCK
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<text>[^\n]{1,120})")
@@ -23,6 +24,22 @@ _TIMED = re.compile(
 _BULLET = re.compile(r"(?:[-*+•–—]|\d{1,4}[.)])[ \t]+")
 _EDGE, _AROUND = "*_: \t", "#*_:()[]-–—|@ \t"
 _CLOCK, _LETTERS = re.compile(CLOCK), re.compile(r"[^\W\d_]+")
+_WHO = r"(?P<who>[^\W\d_][^:\n\[\]{}()<>\"“”?!;=/\\|*\t]{0,39}?)"
+_AT = rf"(?:(?P<at>[\[(]?{CLOCK}[\])]?)[ \t]*[-–—]?[ \t]+)?"
+_SAID = r"(?P<said>\S.*)"
+#: ``[Ann] words``, ``(Ann) words``, ``*Ann:* words``, ``Ann<tab>words``, ``Ann - words``; a time may stand before.
+_DRESSES = tuple(
+    re.compile(dress)
+    for dress in (
+        rf"{_AT}\[{_WHO}\][ \t]*:?[ \t]*{_SAID}",
+        rf"{_AT}\({_WHO}\)[ \t]+{_SAID}",
+        rf"{_AT}[*_]{{1,3}}{_WHO}:?[*_]{{1,3}}:?[ \t]+(?![*_\[(]{{0,4}}\d{{1,3}}:\d){_SAID}",
+        rf"{_WHO}:?\t[ \t]*{_SAID}",
+        rf"{_WHO}[ \t]+[-–—][ \t]+{_SAID}",
+    )
+)
+_BARE = re.compile(rf"([*_]{{0,3}}){_WHO}:?[*_]{{0,3}}:?")
+_LONE_CLOCK = re.compile(rf"[\[(]?{CLOCK}[\])]?")
 #: Fewer than these many headings or items are no pattern.
 _LEAST_TIMED, _LEAST = 2, 4
 
@@ -30,9 +47,57 @@ _LEAST_TIMED, _LEAST = 2, 4
 def undressed(text: str) -> str:
     """The text with such names in front of their words; the very same text where nothing shows that they are names."""
     lines = text.split("\n")
-    if "#" in text:
-        return _unheaded(lines) or text
-    return _unlisted(lines) or text
+    found = _unheaded(lines) if "#" in text else _unlisted(lines)
+    return found or _within(lines) or text
+
+
+def _within(lines: Sequence[str]) -> str | None:
+    """The names of the part below a heading "Transcript", or of all lines, in other dresses."""
+    heads = [n + 1 for n, line in enumerate(lines) if len(line) < 60 and "ranscri" in line and heading(line.strip())]
+    first = heads[0] if heads and heading(lines[heads[0] - 1].strip()) == "transcript" else 0
+    found = next((one for dress in _DRESSES if (one := _fronted(lines[first:], dress))), None) or _alone(lines[first:])
+    return "\n".join([*lines[:first], *found]) if found else None
+
+
+def _fronted(lines: Sequence[str], dress: re.Pattern[str]) -> list[str] | None:
+    """Lines of which most begin with a name in one and the same dress, as ``Name: words``."""
+    told = sum(bool(line.strip()) for line in lines)
+    found = {
+        n: match for n, line in enumerate(lines) if (match := dress.fullmatch(line.strip())) and _person(match["who"])
+    }
+    clocks = sum(_LONE_CLOCK.fullmatch(match["said"]) is not None for match in found.values())
+    if len(found) < 3 or len(found) < (0.3 if clocks == len(found) else 0.6) * told:
+        return None
+    if not _return([" ".join(match["who"].split()) for match in found.values()]):
+        return None
+    joint = " " if clocks == len(found) else ": "
+    return [_put(found[n], joint) if n in found else line for n, line in enumerate(lines)]
+
+
+def _put(match: re.Match[str], joint: str) -> str:
+    at = match.groupdict().get("at")
+    time = f"[{at.strip('[]()')}] " if at else ""
+    return f"{time}{match['who']}{joint}{match['said']}"
+
+
+def _person(label: str) -> bool:
+    return could_be_name(label) and not label[0].islower() and not is_sound(label)
+
+
+def _alone(lines: Sequence[str]) -> list[str] | None:
+    """Names on lines of their own, in bold, in capitals or in full, with words below them."""
+    told = [n for n, line in enumerate(lines) if line.strip()]
+    bare = {n: match for n in told if len(lines[n]) < 70 and (match := _BARE.fullmatch(lines[n].strip()))}
+    names = {n: match["who"] for n, match in bare.items() if _person(match["who"]) and _stands_out(match)}
+    after = dict(pairwise(told))
+    names = {n: name for n, name in names.items() if n in after and after[n] not in names}
+    if len(names) < _LEAST or 5 * len(names) < len(told) or not _return(list(names.values())):
+        return None
+    return "\n".join(_prefixed(lines, names)).split("\n")
+
+
+def _stands_out(match: re.Match[str]) -> bool:
+    return bool(match[1]) or match["who"].isupper() or looks_full(match["who"]) or is_generic(match["who"])
 
 
 def _unheaded(lines: Sequence[str]) -> str | None:

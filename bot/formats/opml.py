@@ -11,13 +11,15 @@ from xml.sax.saxutils import quoteattr
 
 from bot.domain import Problem
 from bot.errors import UnknownFormat
+from bot.formats.feed_bytes import utf8
+from bot.formats.feed_repair import with_characters
+from bot.formats.problems import Problems
 from bot.plain import clean_line
 
 #: A list of 10,000 feeds with long titles is under 4 MiB.
 LARGEST = 10 * 2**20
 MOST = 20_000
 LONGEST_URL, LONGEST_TITLE = 4_000, 500
-_STRAY = re.compile(rb"&(?!#?[0-9A-Za-z]{1,31};)")
 _ENTITY = re.compile(rb"<!\s*E\s*N\s*T\s*I\s*T\s*Y", re.IGNORECASE)
 
 
@@ -53,15 +55,22 @@ def _rows(data: bytes) -> list[tuple[dict[str, str], int | None]] | None:
     """Every outline's attributes (lower-case names) with its line; None when the root is something else."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    )
     try:
-        root = etree.fromstring(_STRAY.sub(b"&amp;", data.strip()), parser)
+        root = etree.fromstring(with_characters(utf8(data, "", Problems()).strip()), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if root is None or not isinstance(root.tag, str) or etree.QName(root).localname.lower() != "opml":
+    if root is None or _local(root.tag) != "opml":
         return None
-    found = (one for one in root.iter() if isinstance(one.tag, str) and etree.QName(one).localname.lower() == "outline")
+    found = (one for one in root.iter() if _local(one.tag) == "outline")
     return [(_named(one.attrib.items()), _line(one.sourceline)) for one in found]
+
+
+def _local(tag: object) -> str:
+    """A tag's name without its namespace, as damaged as it is; empty for comments and the like."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def _line(number: object) -> int | None:

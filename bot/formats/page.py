@@ -103,7 +103,7 @@ def _transcript(sections: Sequence[Section], name: str) -> tuple[Lines, list[Sec
     rest: list[Section] = []
     sure = _is_transcript([section for section in sections if section.kind == "transcript"], name)
     for section in sections:
-        if (section.kind == "transcript" and sure) or (spoken and _goes_on(section)):
+        if (section.kind == "transcript" and sure) or (spoken and _goes_on(section, spoken)):
             spoken += section.lines
         else:
             rest.append(section)
@@ -118,9 +118,15 @@ def _is_transcript(sections: Sequence[Section], name: str) -> bool:
     return bool(items) and is_spoken(items, name)
 
 
-def _goes_on(section: Section) -> bool:
-    """A heading of unknown meaning inside a transcript: turns below it are spoken."""
-    return section.kind == "other" and any(item.timed and item.label for item in fronts(section.lines))
+def _goes_on(section: Section, spoken: Lines) -> bool:
+    """A heading of unknown meaning inside a transcript: turns below it are spoken, and so is what its people say."""
+    if section.kind != "other":
+        return False
+    items = fronts(section.lines)
+    if any(item.timed and item.label for item in items):
+        return True
+    labels = [item.label for item in items if item.label]
+    return 2 * len(labels) >= len(items) > 0 and not speakers_of(fronts(spoken), ()).isdisjoint(labels)
 
 
 def _loose(sections: list[Section], name: str) -> tuple[Lines, list[Section]]:

@@ -22,30 +22,32 @@ def transcripts(elements: Iterable[Element], base: str, problems: Problems) -> t
     found: list[TranscriptLink] = []
     for element in elements:
         if url := values.address(attribute(element, "url", "href"), base, problems):
-            rel = values.line(element.get("rel"), 50).lower()
-            kind = values.line(element.get("type"), 100).lower()
+            rel = values.word(element.get("rel"))
+            kind = values.word(element.get("type"))
             found.append(TranscriptLink(url, kind, values.language(element.get("language")), rel))
     return tuple(dict.fromkeys(found))
 
 
 def chapters_links(elements: Iterable[Element], base: str, problems: Problems) -> tuple[ChaptersLink, ...]:
     found = [
-        ChaptersLink(url, values.line(element.get("type"), 100).lower())
+        ChaptersLink(url, values.word(element.get("type")))
         for element in elements
         if (url := values.address(attribute(element, "url", "href"), base, problems))
     ]
     return tuple(dict.fromkeys(found))
 
 
-def credits(elements: Iterable[Element], base: str) -> tuple[Credit, ...]:
+def credits(elements: Iterable[Element], base: str, problems: Problems) -> tuple[Credit, ...]:
     """People by name; a role or group that is not given is the specification's own default."""
     found: list[Credit] = []
     for element in elements:
         if person := values.line(text_of(element), 200):
-            role = values.line(element.get("role"), 100).lower() or "host"
-            group = values.line(element.get("group"), 100).lower() or "cast"
+            role = values.word(element.get("role")) or "host"
+            group = values.word(element.get("group")) or "cast"
             url, image = (values.address(element.get(key), base) for key in ("href", "img"))
             found.append(Credit(person, role, group, url, image))
+        else:
+            problems.add("a person without a name was skipped")
     return tuple(found)
 
 
@@ -65,10 +67,10 @@ def alternates(elements: Iterable[Element], fields: Fields) -> tuple[Enclosure, 
     found: list[Enclosure] = []
     for element in elements:
         inner = fields.within(element)
-        kind, length = values.line(element.get("type"), 100).lower(), values.length(element.get("length"))
+        kind, length = values.word(element.get("type")), values.length(element.get("length"))
         for source in inner.all("podcast:source", most=20):
             if url := values.address(attribute(source, "uri", "url"), inner.base, secret=True):
-                own = values.line(source.get("contentType"), 100).lower()
+                own = values.word(source.get("contentType"))
                 found.append(Enclosure(url, own or kind, length))
     return tuple(dict.fromkeys(found))[:MOST]
 

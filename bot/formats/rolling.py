@@ -19,6 +19,10 @@ class Cue:
     end_s: float | None
     line: int | None = None
     speaker: str | None = None
+    #: Times inside the cue: (index of the word that follows, seconds).
+    marks: tuple[tuple[int, float], ...] = ()
+    #: Words before which the source says that somebody else begins to speak, though not who.
+    voices: tuple[int, ...] = ()
 
 
 def unrolled(cues: list[Cue]) -> list[Cue]:
@@ -32,7 +36,7 @@ def unrolled(cues: list[Cue]) -> list[Cue]:
     if 2 * len(repeats) < len(cues) - 1 or len(repeats) < 2 or not any(again[n] < len(words[n]) for n in repeats):
         return cues
     return [
-        replace(cue, text=" ".join(cue.text.split()[shared:]) if shared else cue.text)
+        replace(cue, text=" ".join(cue.text.split()[shared:]), marks=(), voices=()) if shared else cue
         for cue, said, shared in zip(cues, words, again, strict=True)
         if shared < len(said) or not shared
     ]

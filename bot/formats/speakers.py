@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from bot.plain import clean_line
 from bot.rules.labels import is_generic
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "full_names",
     "is_event",
     "is_generic",
+    "is_sound",
     "looks_full",
     "named",
     "split_label",
@@ -30,17 +32,33 @@ _EVENT = re.compile(
 _WORD = re.compile(r"[\w.]+")
 _NOT_NAMES = frozenset(
     _WORD.findall(
-        "note notes editor editors example examples question questions answer answers warning tip tips update summary "
-        "fact facts ps disclaimer correction translation translator http https re subject today yes no ok okay so and "
-        "but first second third finally remember important spoiler link links source sources title chapter part number "
-        "step date time url episode however now also plus well right here subtitles caption captions language kind "
-        "reminder bonus monday tuesday wednesday thursday friday saturday sunday important caution danger info todo "
-        "usage install installation license requirements contributing ingredients method directions serves yield from "
-        "to cc bcc sent price size location where when what who why how total phone email address hint status result "
-        "pros cons pro con topic topics artist album website twitter instagram facebook youtube linkedin patreon cost "
-        "rating verdict score winner genre director starring runtime prep cook recipe homework takeaway takeaways "
-        "lesson lessons myth reality problem solution input output before after ingredient quote quotes equipment"
+        "note notes editor editors example examples question questions answer answers warning tip tips update "
+        "summary fact facts ps disclaimer correction translation translator http https re subject today yes no ok "
+        "okay so and but first second third finally remember important spoiler link links source sources title "
+        "chapter part number step date time url episode however now also plus well right here subtitles caption "
+        "captions language kind reminder bonus monday tuesday wednesday thursday friday saturday sunday caution "
+        "danger info todo name usage install installation license requirements contributing ingredients method "
+        "directions serves yield from to cc bcc sent price size location where when what who why how total phone "
+        "email address hint status result pros cons pro con topic topics artist album website twitter instagram "
+        "facebook youtube linkedin patreon cost rating verdict score winner genre director starring runtime prep "
+        "cook recipe homework takeaway takeaways verse chorus bridge refrain act scene int ext exterior interior "
+        "age city country occupation birthday born lesson lessons myth reality problem solution input output "
+        "before after ingredient quote quotes equipment added changed fixed removed deprecated error warn debug"
     )
+)
+#: Nobody begins to speak with an address; lists of links do.
+_ADDRESSES = ("http://", "https://", "www.", "mailto:")
+_SOUNDS = (
+    *("applau", "laugh", "music", "clap", "cheer", "audib", "crosstalk", "silence", "cough", "sigh", "chuckl", "noise"),
+    *("foreign", "unintell", "bell", "beep", "buzz", "phone", "door", "gasp", "groan", "sniff", "whisper", "shout"),
+    *("sing", "speaking", "indistinct", "pause", "bleep", "bark", "cry", "sob", "scream", "knock", "musik", "lach"),
+    *("musique", "rire", "música", "risas", "aplau", "beifall", "chant"),
+)
+#: What stands behind a name in brackets and is no part of it.
+_ROLE = re.compile(
+    r"\s*\((?:(?:co-?)?host(?:in)?|guest|gast|interview(?:er|ee)|narrator|moderator(?:in)?|presenter|producer|caller"
+    r"|(?:he|she|they|him|her|them|er|sie)(?:/\w{2,6}){1,2})\)$",
+    re.IGNORECASE,
 )
 _CONNECTORS = frozenset(
     _WORD.findall("de da del di van von der den la le el al bin ibn y e and of the from dr. jr. sr. und et")
@@ -51,6 +69,12 @@ _BRACKET_LABEL = re.compile(r"\[([^\W_][^:\n\[\]{}<>\"“”?!;=/\\|]{0,39})\][ 
 _BOLD_LABEL = re.compile(r"\*\*([^*\n:]{1,60}?)\s*(?::\s*\*\*|\*\*\s*:)")
 
 
+def is_sound(label: str) -> bool:
+    """Whether a note in brackets tells of a sound and names nobody ("Applause", "Upbeat music")."""
+    plain = label.lower()
+    return any(word in plain for word in _SOUNDS) or is_event(label)
+
+
 def is_event(label: str) -> bool:
     """Whether a label is a part of the programme and not a person ("Break", "Jingle", "Clip")."""
     return len(label) <= 80 and _EVENT.fullmatch(label.strip().lower()) is not None
@@ -58,9 +82,10 @@ def is_event(label: str) -> bool:
 
 def named(label: str | None) -> str | None:
     """The speaker that a label stands for: itself, or None for "Unknown", events and nothing at all."""
-    label = " ".join((label or "").split())
+    label = clean_line(label or "")
     if not label or label.lower() == "unknown" or is_event(label):
         return None
+    label = _ROLE.sub("", label) or label
     first, _, second = label.partition(": ")
     return first if first == second else label
 
@@ -75,12 +100,13 @@ def split_label(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     label = " ".join(match[1].split())
-    return (label, text[match.end() :].strip()) if could_be_name(label) else None
+    rest = text[match.end() :].strip()
+    return (label, rest) if could_be_name(label) and not rest.startswith(_ADDRESSES) else None
 
 
 def could_be_name(label: str) -> bool:
     """Whether a label has the shape of a name, a handle or a generic label; no evidence yet that it is one."""
-    parts = label.replace("(", " ").replace(")", " ").split()
+    parts = _ROLE.sub("", label).replace("(", " ").replace(")", " ").split()
     if not parts or len(parts) > 6 or (label.endswith((",", ".")) and len(parts) == 1 and len(label) < 3):
         return False
     if parts[0].lower().strip(".,'’s") in _NOT_NAMES or parts[0].lower() in _NOT_NAMES:

@@ -20,6 +20,7 @@ from bot.formats.stacked_lines import Front, joined
 from bot.formats.times import CLOCK, clock_s
 
 _MARK = re.compile(rf"\\?\[\\?({CLOCK})\\?\](?:\([^()\s]{{0,500}}\))?")
+_ROUND = re.compile(rf"[*_]{{0,2}}\(({CLOCK})\)[*_]{{0,2}}[ \t]*:?[ \t]*")
 _NAMED = re.compile(
     rf"[*_]{{0,3}}([^\W\d_][^:\n\[\]()<>\"“”?!;=/\\|*]{{0,59}}?)[*_]{{0,3}}[ \t]*(?:\([^()\d]{{0,40}}\)[ \t]*)?"
     rf"[*_]{{0,2}}(?:[\[(]({CLOCK})[\])]|[-–—|,•·]?[ \t]+({CLOCK})(?=[ \t]*:?[*_]{{0,3}}[ \t]*$))"
@@ -54,7 +55,11 @@ def front(line: int, text: str) -> Front:
             line, text[match.end() :].strip(), True, clock_s(match[2] or match[3]), " ".join(match[1].split()), True
         )
     label = split_label(text)
-    return Front(line, label[1], label=label[0]) if label else Front(line, text)
+    if label is None:
+        return Front(line, text)
+    if label[1][:1] == "(" and (moment := _ROUND.match(label[1])):
+        return Front(line, label[1][moment.end() :], True, clock_s(moment[1]), label[0])
+    return Front(line, label[1], label=label[0])
 
 
 def fronts(lines: Sequence[tuple[int, str]], people: Collection[str] = ()) -> list[Front]:

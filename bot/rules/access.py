@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.domain import Edition, Role, Show, Viewer
@@ -40,8 +40,28 @@ def told_editions(show: Show, editions: Sequence[Edition]) -> tuple[Edition, ...
     called elsewhere. The same for everybody, the operator included: answers are read by all who are in the room."""
     if not show.private:
         return tuple(editions)
-    files = {one.url for one in editions if one.kind in _FILES}
-    return tuple(one for one in editions if one.url not in files)
+    files = files_of(editions)
+    return tuple(one for one in editions if one.kind not in _FILES and told_address(one.url, files))
+
+
+def files_of(editions: Sequence[Edition]) -> frozenset[str]:
+    """Where the media itself is, without what changes from listener to listener."""
+    return frozenset(_bare(one.url) for one in editions if one.kind in _FILES)
+
+
+def told_address(url: str | None, files: Collection[str]) -> str | None:
+    """An address that a private show's feed names (a page, a picture, a chapter's link), unless it is one of the media
+    ``files`` or holds a secret of its listener itself."""
+    return None if url is None or carries_credentials(url) or _bare(url) in files else url
+
+
+def told_page(show: Show) -> str | None:
+    """The show's own page, unless it is a private one's and holds a secret."""
+    return told_address(show.page_url, ()) if show.private else show.page_url
+
+
+def _bare(url: str) -> str:
+    return re.split(r"[?#]", url, maxsplit=1)[0].partition("://")[2].lower()
 
 
 def carries_credentials(url: str | None) -> bool:

@@ -208,8 +208,15 @@ class _Judging:
             note, key = twin[0].reason, self.known[twin[1]].episode
         elif may:
             note, key = may.finding.reason, may.episode.key
-        why = "first look at this feed" if self.baseline else "not seen before"
+        why = "first look at this feed" if self.baseline else self._unseen(n)
         self._begin(n, Finding("join", f"{why}; {note} ({key})" if note else why, 0.7 if note else 1.0), "", maybe=key)
+
+    def _unseen(self, n: int) -> str:
+        """Why it is new; a feed that shows more of its past from now on is told apart."""
+        dates = [one.published for one in self.before if one.published]
+        here = self._names(n).published
+        older = here and dates and here < min(dates)
+        return "not seen before, and older than every episode known here" if older else "not seen before"
 
     def _is_held(self, n: int, twin: tuple[Finding, int] | None) -> str:
         names = self._names(n)

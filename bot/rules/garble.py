@@ -38,7 +38,11 @@ _CREDIT = re.compile(
     r"|(?:closed )?(?:sub ?titles?|subtitling|captions?|captioning|transcripts?"
     r"|transcri(?:bed|ption)|translat(?:ed|ion)) (?:(?:created|made|provided|generated|edited|corrected) )?by"
     r" (?!the way\b|hand\b|now\b|default\b)(?:the )?[^\s,]{2,40}(?: [^\s,]{1,30}){0,3}"
-    r"|untertitel(?:ung)? (?:von|der|im auftrag|aufgrund|:).{1,60}|sous[- ]titr(?:es|age)\b.{0,20}\b(?:par|:).{1,60}"
+    r"(?:, translated by.{0,40})?"
+    r"|sous[- ]titrage st ?['’]? ?\d{3}|copyright (?:wdr|swr|ndr|zdf|br)(?: \d{4})?"
+    r"|(?:www\.)?mooji\.org|mbc 뉴스 .{1,20}"
+    r"|untertitel(?:ung)? (?:von|der|des|im auftrag|aufgrund|:).{1,60}"
+    r"|sous[- ]titr(?:es|age)\b.{0,20}\b(?:par|:).{1,60}"
     r"|subt[íi]tulos (?:por|realizados|creados)\b.{1,60}|sottotitoli (?:creati|e revisione|a cura|di)\b.{1,60}"
     r"|legendas pela\b.{1,60}|ondertitel(?:d|ing)\b.{1,60}|napisy stworzone\b.{1,60}"
     r"|субтитры (?:сделал|создавал|делал).{1,60}"
@@ -48,7 +52,21 @@ _CREDIT = re.compile(
 #: One of these is in every credit; looked for in the whole transcript at once.
 _CREDIT_WORDS = (
     *("amara.org", "title", "titling", "caption", "transcri", "translat", "untertitel", "sous", "subt", "sottotitoli"),
-    *("legendas", "ondertitel", "napisy", "субтитр", "字幕"),
+    *("legendas", "ondertitel", "napisy", "субтитр", "字幕", "copyright", "mooji", "뉴스"),
+)
+#: Words of thanks to viewers, one of which is in each of them.
+_THANKS_WORDS = (
+    *("watching", "listening", "viewing", "subscribe", "ご視聴", "감사", "просмотр", "gracias por", "avoir regard"),
+    *("por assistir", "zuschauen"),
+)
+#: People thank their viewers once; a recogniser that hears silence does it again and again.
+_THANKS = re.compile(
+    r"[\W_]*(?:(?:thanks|thank you)(?: (?:so|very) much)?(?: for (?:watching|listening|viewing))"
+    r"(?: (?:and|this|my|the)\b.{0,40})?"
+    r"|(?:please )?(?:like and )?subscribe(?: to my channel)?|ご視聴ありがとうございました|시청해 ?주셔서 감사합니다"
+    r"|спасибо за просмотр|gracias por ver(?: el video)?|merci d['’]avoir regardé(?: cette vidéo)?"
+    r"|obrigad[oa] por assistir|vielen dank fürs zuschauen)[\W_]*",
+    re.IGNORECASE,
 )
 _OPENS = "[(♪♫#"
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff\uff66-\uffdc]")
@@ -166,9 +184,19 @@ def _notes(text: str) -> int:
 
 def _credits(texts: Sequence[str]) -> list[int]:
     whole = "\n".join(texts)
-    if not any(word in whole for word in _CREDIT_WORDS):
+    found = _thanks(texts, whole)
+    if any(word in whole for word in _CREDIT_WORDS):
+        found += (at for at, text in enumerate(texts) if len(text) <= 140 and _is_credit(text))
+    return found
+
+
+def _thanks(texts: Sequence[str], whole: str) -> list[int]:
+    """Lines that thank the viewers, when the one beside them says the same."""
+    if not any(word in whole for word in _THANKS_WORDS):
         return []
-    return [at for at, text in enumerate(texts) if len(text) <= 140 and _is_credit(text)]
+    thanks = {at for at, text in enumerate(texts) if len(text) <= 80 and _THANKS.fullmatch(text)}
+    again = {at for at in thanks if at + 1 in thanks and texts[at] == texts[at + 1]}
+    return sorted(again | {at + 1 for at in again})
 
 
 def _is_credit(text: str) -> bool:

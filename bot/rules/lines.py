@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ PAUSE_S = 2.0
 #: Where nothing is punctuated, a silence of this length ends a line. Words that have a time each (see ``DENSE``) are
 #: said within ``WORD_S`` of it.
 SILENCE_S, WORD_S, DENSE = 0.7, 0.5, 2
+#: What captions put before the words of another voice.
+_OPENERS = "-‐–—>"
 #: Joined cues are cut here, so that a file without end is never one text.
 LONGEST_JOINED_CUES = 400
 
@@ -27,11 +29,11 @@ def transcript_of(
 ) -> Transcript:
     """Cut turns into lines with speaker and moment; stretches that loop or are no speech are marked as garbled. Turn
     texts must be collapsed; empty turns are left out. The hash does not depend on what is garbled."""
-    spoken = [(n, turn) for n, turn in enumerate(turns) if turn.text]
+    spoken = [(n, told) for n, turn in enumerate(turns) if (told := _opened(turn)).text]
     timeline = _timeline([turn for _, turn in spoken], duration_s)
     lines: list[Line] = []
     at = 0
-    for stretch in _joined(spoken):
+    for stretch in _joined([(n, part) for n, turn in spoken for part in _by_voice(turn)]):
         for piece in pieces(stretch.text, stretch.pauses, stretch.cues):
             words = count_words(piece)
             start_s, exact = timeline.start(at)
@@ -93,6 +95,34 @@ def _joined(turns: Sequence[tuple[int, Turn]]) -> Iterator[_Stretch]:
         yield _stretch(first, group)
 
 
+def _opened(turn: Turn) -> Turn:
+    """The turn without the dashes and chevrons with which another voice begins in it."""
+    if not turn.voices:
+        return turn
+    words: list[str] = []
+    voices: list[int] = []
+    for at, word in enumerate(turn.text.split(" ")):
+        bare = word.lstrip(_OPENERS) if at in turn.voices else word
+        if at in turn.voices:
+            voices.append(len(words))
+        words += [bare] if bare else []
+    return replace(turn, text=" ".join(words), voices=tuple(dict.fromkeys(voices)), marks=())
+
+
+def _by_voice(turn: Turn) -> list[Turn]:
+    """The turn cut where another voice begins, each part with the times of the whole."""
+    cuts = [word for word in turn.voices if word]
+    if not cuts:
+        return [turn]
+    words = turn.text.split(" ")
+    parts = pairwise([0, *cuts, len(words)])
+    return [
+        replace(turn, text=" ".join(words[start:end]), marks=(), voices=(0,) if start or 0 in turn.voices else ())
+        for start, end in parts
+        if start < end
+    ]
+
+
 def _apart(turns: Sequence[Turn]) -> set[int]:
     """The indexes of such cues."""
     found = stand_alone([turn.text for turn in turns]) if any(turn.cue for turn in turns) else set()
@@ -103,7 +133,7 @@ def _apart(turns: Sequence[Turn]) -> set[int]:
 
 
 def _continues(before: Turn, after: Turn) -> bool:
-    if not (before.cue and after.cue) or before.speaker != after.speaker:
+    if not (before.cue and after.cue) or before.speaker != after.speaker or 0 in after.voices:
         return False
     if before.start_s is not None and after.start_s is not None and after.start_s < before.start_s - PAUSE_S:
         return False  # the source goes back: what follows was said at another time

@@ -28,6 +28,26 @@ def masked(text: str) -> str:
     return _ADDRESS.sub(lambda found: found[1] + _masked_rest(found[2]), text)
 
 
+def holds_secrets(line: str) -> bool:
+    """Whether a line that was typed names an address with a secret, with its scheme or without."""
+    return any("/" in word and _is_secret_address(word) for word in line.split())
+
+
+def _is_secret_address(word: str) -> bool:
+    address = f"https://{word.partition('://')[2] or word}"
+    return masked(address) != address
+
+
+def feed_address(url: str, *, private: bool) -> str:
+    """A feed's address as it is told: of a private show the host alone, since whatever follows it may be the secret."""
+    told = masked(url)
+    if not private:
+        return told
+    scheme, _, rest = told.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return told if rest in (host, f"{host}/") else f"{scheme}://{host}/{MASK}"
+
+
 def _masked_rest(rest: str) -> str:
     # A password with a slash in it ends the host too early; what stands there is no port then.
     rest = _BROKEN_LOGIN.sub(f"{MASK}@", rest)

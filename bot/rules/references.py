@@ -6,6 +6,7 @@ Every matcher returns *all* that fit best, so that the caller can tell "none", "
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -94,8 +95,40 @@ def matching_episodes(words: str, episodes: Sequence[Episode]) -> list[Episode]:
 
 
 def _exact_names(episode: Episode) -> tuple[str, ...]:
-    names = (episode.key, f"{episode.show_slug}/{episode.key}", episode.guid or "", episode.title, ID_MARK + episode.id)
+    names = (episode.key, f"{episode.show_slug}/{episode.key}", episode.guid or "", *_callings(episode))
     return tuple(name.casefold() for name in names if name)
+
+
+#: What members are told to type for an episode is never longer: Discord's limit for a completion.
+LONGEST_NAME = 100
+
+
+def called(episodes: Sequence[Episode], among: Sequence[Episode]) -> list[str]:
+    """What each of the episodes is called where people choose or type: its title, and more where others share it.
+
+    Never its key, which may be a file's name. Every name leads back to the episode through ``matching_episodes``.
+    """
+    shared = Counter(name.casefold() for one in among for name in set(_callings(one)))
+    return [
+        next(name for name in _callings(one) if shared[name.casefold()] <= 1 or name[0] == ID_MARK) for one in episodes
+    ]
+
+
+def _callings(episode: Episode) -> tuple[str, ...]:
+    """The names of an episode, shortest first; the last is nobody else's."""
+    title = _within(episode.title, LONGEST_NAME - 30)
+    more = [_within(episode.show_title, 28)]
+    if episode.number is not None:
+        more.append(f"#{episode.number}")
+    if episode.published:
+        more.append(f"{episode.published:%Y-%m-%d}")
+    whole = [episode.title] if len(episode.title) <= LONGEST_NAME else [title]
+    return (*whole, *(f"{title} ({one})" for one in more), ID_MARK + episode.id)
+
+
+def _within(text: str, most: int) -> str:
+    """The text, cut at a word where it is too long."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]
 
 
 def _by_number(bare: str, episodes: Sequence[Episode]) -> list[Episode]:

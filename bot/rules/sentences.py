@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-#: An end mark, what may close behind it, the gap, and the first character of what follows.
-_END = re.compile(r"[.!?…؟।॥]+[\"'”’»)\]]*( )(?=\S)|[。！？]+[」』”’）]*(?=\S)( ?)")
-_ENDED = re.compile(r"[.!?…؟।॥。！？][\"'”’»)\]*」』）]*$")
+#: An end mark, what may close behind it, the gap, and what follows. East Asian sentences without a blank between them
+#: stay together, because words must stay whole.
+_END = re.compile(r"[.!?…؟।॥。！？]+(?: »|[\"'”’“‘»«)\]」』）]*)( )(?=\S)")
+_ENDED = re.compile(r"[.!?…؟।॥。！？](?:[\"'”’“‘»«)\]*」』）]*| »)$")
 _BREATH = re.compile(r"[,;:、，–—-]$")
 
 _ABBREVIATIONS = frozenset(
     [
-        *("mr", "mrs", "ms", "dr", "prof", "st", "vs", "inc", "ltd", "jr", "sr", "no", "fig", "approx", "dept"),
+        *("mr", "mrs", "ms", "dr", "prof", "st", "vs", "inc", "ltd", "jr", "sr", "fig", "approx", "dept"),
         *("est", "gen", "col", "sgt", "capt", "rev", "hon", "e.g", "i.e", "cf", "al", "a.k.a"),
     ]
+)
+
+_MONTH = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert)\b"
 )
 
 #: A sentence longer than this is cut like text without punctuation: no passage could hold it.
@@ -35,8 +40,7 @@ def sentences(text: str) -> list[str]:
     for match in _END.finditer(text):
         if not _splits(text, match):
             continue
-        gap = match.start(1) if match.start(1) >= 0 else match.end() - len(match.group(2) or "")
-        pieces.append(text[start:gap])
+        pieces.append(text[start : match.start(1)])
         start = match.end()
     if start < len(text):
         pieces.append(text[start:])
@@ -46,13 +50,12 @@ def sentences(text: str) -> list[str]:
 def _splits(text: str, match: re.Match[str]) -> bool:
     """A full stop ends no sentence before a small letter, after an abbreviation or after an initial."""
     after = text[match.end()]
-    if match.start(1) < 0:
-        # Without a blank only East Asian marks end a sentence; words must stay whole, so a blank is wanted there too.
-        return bool(match.group(2))
-    if after.islower():
+    if after.islower() or after == "»":
         return False
     if text[match.start()] != "." or match.end() - match.start() > 2:
         return True
+    if text[match.start() - 1 : match.start()].isdigit() and _MONTH.match(text, match.end()):
+        return False  # "am 3. Mai"
     return not _is_abbreviation(text, match.start(), after)
 
 
@@ -65,6 +68,8 @@ def _is_abbreviation(text: str, stop: int, after: str) -> bool:
         # "J. Smith", "John F. Kennedy" are initials; "plan B. Then", "10 X. And" are not.
         before = text[max(0, begin - 30) : begin].split()
         return word != "I" and after.isupper() and (not before or before[-1][:1].isupper())
+    if word.lower() == "no":
+        return after.isdigit()
     return word.lower() in _ABBREVIATIONS
 
 

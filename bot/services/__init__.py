@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from bot.commands.registry import Registry
     from bot.ports import Clock, QuoteIndex, Storage
     from bot.services.episodes import Episodes
+    from bot.services.feed_work import FeedWork
     from bot.services.poller import Poller
     from bot.services.quotes import Quotes
     from bot.services.random_lines import RandomLines
@@ -27,8 +29,19 @@ class Services:
     random_lines: RandomLines
     summaries: Summaries
     episodes: Episodes
-    shows: Shows
-    poller: Poller
-    resources: Resources
+    #: Makes ``FeedWork`` at the first call and gives the same one afterwards.
+    feed_work: Callable[[], FeedWork]
     clock: Clock
     registry: Registry
+
+    @property
+    def shows(self) -> Shows:
+        return self.feed_work().shows
+
+    @property
+    def poller(self) -> Poller:
+        return self.feed_work().poller
+
+    @property
+    def resources(self) -> Resources:
+        return self.feed_work().resources

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot import texts
 from bot.domain import Alias, Episode, Show, Viewer
 from bot.errors import Ambiguous, NotFound
-from bot.rules.references import matching_episodes, matching_shows, pasted_link
+from bot.rules.references import called, matching_episodes, matching_shows, pasted_link
 from bot.services.preferences import preference
 
 if TYPE_CHECKING:
@@ -79,6 +79,17 @@ class Episodes:
             raise Ambiguous(texts.several_speakers(words, found[:NAMED]), found[:NAMED], "speaker")
         raise NotFound(texts.no_such_speaker(words, names[:NAMED]), names[:NAMED], "speaker")
 
+    async def translations(self, episode: Episode) -> list[str]:
+        """The languages, other than the spoken one, in which its publisher offers a transcript. ``episode`` is one that
+        who asks may see."""
+        from bot.rules.transcript_choice import is_translation
+
+        home = await self._storage.stored_show(episode.show)
+        offered = await self._storage.resources(episode.show, episode.key) if home else []
+        spoken = home.language if home else "en"
+        found = (one.language for one in offered if one.kind == "transcript")
+        return sorted({one.lower() for one in found if one and is_translation(one, spoken)})
+
     async def _aliases(self, ctx: Context) -> list[tuple[str, str]]:
         records = await self._storage.records(ctx.community, "alias")
         return [(one.label, one.name) for one in records if isinstance(one, Alias)]
@@ -91,10 +102,12 @@ class Episodes:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Ambiguous(texts.several_episodes(words, found[:NAMED], len(found)), _named_by(found), "episode")
+            names = called(found[:NAMED], known)
+            raise Ambiguous(texts.several_episodes(words, names, len(found)), names, "episode")
         if pasted_link(words):
             raise NotFound(texts.NO_EPISODE_AT_LINK)
-        raise NotFound(texts.no_such_episode(words, known[:3]), _named_by(known[:3]), "episode")
+        names = called(known[:3], known)
+        raise NotFound(texts.no_such_episode(words, names), names, "episode")
 
     async def _of_default_show(self, ctx: Context, found: list[Episode]) -> list[Episode]:
         default = await self.default_show(ctx)
@@ -126,10 +139,6 @@ class Episodes:
         return needs == "anything" or bool(await self._storage.chapters(viewer, episode.id))
 
 
-def _named_by(episodes: Sequence[Episode]) -> list[str]:
-    return [f"{one.show_slug}/{one.key}" for one in episodes[:NAMED]]
-
-
 async def show_names(ctx: Context, typed: str) -> list[str]:
     """Slugs of shows that fit what is typed so far, at most 25."""
     shows = await ctx.services.storage.shows(ctx.viewer)
@@ -137,10 +146,11 @@ async def show_names(ctx: Context, typed: str) -> list[str]:
 
 
 async def episode_names(ctx: Context, typed: str) -> list[str]:
-    """``show/key`` of episodes that fit what is typed so far, newest first, at most 25."""
+    """Titles of episodes that fit what is typed so far, newest first, at most 25."""
     limit = None if typed.strip() else MOST
     episodes = await ctx.services.storage.episodes(ctx.viewer, limit=limit)
-    return _fitting(typed, [(f"{one.show_slug}/{one.key}", f"{one.key} {one.title}") for one in episodes])
+    names = called(episodes, episodes)
+    return _fitting(typed, [(name, f"{name} {one.key}") for name, one in zip(names, episodes, strict=True)])
 
 
 async def speaker_names(ctx: Context, typed: str) -> list[str]:

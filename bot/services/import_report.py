@@ -18,6 +18,8 @@ OWN, LEAVE_OUT = "", "-"
 _OPEN = "?"
 #: The columns of what ``--unsure`` writes; given back with ``--map``, the first two are read.
 COLUMNS = ("file", "episode", "candidate title", "confidence", "reason")
+#: What begins a formula in table programs, full-width forms too, and the mark that makes it text.
+_FORMULA = frozenset("=+-@＝＋－＠'")
 #: Labels that one episode's report shows, and lines of each.
 _LABELS, _SAMPLES = 8, 3
 
@@ -120,7 +122,7 @@ def read_map(data: bytes) -> dict[str, str]:
         rows = rows[1:]
     if not all(len(row) >= 2 and row[0].strip() and (row[1].strip() or len(row) > 2) for row in rows):
         raise UsageError("A map file has two columns: file,episode.")
-    return {row[0].strip(): _said(row[1].strip()) for row in rows if row[1].strip() != _OPEN}
+    return {_name(row[0].strip()): _said(row[1].strip()) for row in rows if row[1].strip() != _OPEN}
 
 
 def _said(episode: str) -> str:
@@ -134,14 +136,19 @@ def unsure_table(unsure: Iterable[Unsure]) -> str:
     table.writerow(COLUMNS)
     for one in unsure:
         table.writerow(
-            [one.file, one.episode or _OPEN, _cell(one.title or ""), f"{one.confidence:.2f}", _cell(one.reason)]
+            [_cell(one.file), one.episode or _OPEN, _cell(one.title or ""), f"{one.confidence:.2f}", _cell(one.reason)]
         )
     return out.getvalue()
 
 
 def _cell(text: str) -> str:
-    """Text that no table program takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    """Text that no table program takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.strip()[:1] in _FORMULA else text
+
+
+def _name(cell: str) -> str:
+    """A file's name as it was before ``_cell``."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].strip()[:1] in _FORMULA else cell
 
 
 def unnamed_in(lines: Sequence[Line]) -> tuple[Unnamed, ...]:

@@ -8,26 +8,29 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
+from bot import texts
 from bot.domain import Episode, ShowId
-from bot.errors import StorageError, WorkFailed
-from bot.feed_ports import Fetched, Fetcher, Request
+from bot.errors import StorageConflict, StorageError, WorkFailed
+from bot.feed_ports import Fetched, Fetcher, Request, Room
 from bot.feeds import Feed, FeedState, PollChanges
 from bot.logs import get_logger
 from bot.rules.access import carries_credentials
 from bot.rules.masking import masked
+from bot.services.large_bodies import LargeBodies
 from bot.services.politeness import host_of
+from bot.services.poll_reports import PollReport, Seen, report, report_of
 from bot.services.readers import FEED_S, NoFeed, read_feed
 from bot.services.together import together
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Offload, Storage
-    from bot.rules.item_verdicts import Judged, Verdict
+    from bot.rules.item_verdicts import Judged
     from bot.rules.polling import Polled
 
 T = TypeVar("T")
@@ -43,46 +46,11 @@ BATCH = 200
 PAGES, ITEMS = 100, 50_000
 #: Feeds of more items are judged in a thread, so that nobody's answer waits.
 SMALL = 60
-#: So many skipped items are reported one by one.
-SKIPPED = 200
+#: So often is a look decided anew because somebody else stored something meanwhile.
+TRIES = 5
 
 #: Called with (done, total, what is read).
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemReport:
-    """What became of one item: its episode's key, its title, what it is, and why."""
-
-    episode: str
-    title: str
-    kind: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PollReport:
-    """What one poll found. ``new`` never holds what was there at the first reading (``baseline`` counts that)."""
-
-    show: ShowId
-    status: str
-    reason: str = ""
-    new: tuple[ItemReport, ...] = ()
-    changed: tuple[ItemReport, ...] = ()
-    skipped: tuple[ItemReport, ...] = ()
-    withdrawn: tuple[str, ...] = ()
-    baseline: int = 0
-    notices: tuple[str, ...] = ()
-    stopped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What one look at a feed brought: its next state and why, and the feed itself when it says something new."""
-
-    polled: Polled
-    fetched: Fetched
-    feed: Feed | None = None
 
 
 def _silent(done: int, total: int, name: str) -> None:
@@ -107,6 +75,7 @@ class Poller:
         self._clock = clock
         self._limit = limit
         self._chance = chance
+        self._large = LargeBodies()
         self._locks: WeakValueDictionary[ShowId, asyncio.Lock] = WeakValueDictionary()
 
     async def poll_due(self, now: datetime, limit: int = 10_000, watch: Progress = _silent) -> list[PollReport]:
@@ -137,8 +106,7 @@ class Poller:
         """Store a feed that was just read; with ``whole``, its older pages too."""
         if whole and state.baseline_at is None:
             feed = await self._with_pages(feed, fetched.url)
-        polled = self._after(state, fetched, is_feed=True, body_hash=_digest(fetched.body), ttl_s=feed.ttl_s)
-        return await self._store(state, _Seen(polled, fetched, feed))
+        return await self._store(state, self._seen(state, fetched, fetched, feed))
 
     async def _note(self, quiet: list[FeedState]) -> None:
         batch = quiet[:]
@@ -149,42 +117,48 @@ class Poller:
     async def _guarded(self, state: FeedState, quiet: list[FeedState]) -> PollReport:
         """One feed. What goes wrong with it is its own report; only a database that cannot be used stops the others."""
         try:
-            seen = await self._look(state)
-            if seen.feed is not None:
-                return await self._store(state, seen)
+            async with self._large.room() as room:
+                seen = await self._look(state, room)
+                if seen.feed is not None:
+                    return await self._store(state, seen)
         except StorageError:
             raise
         except Exception as err:
             log.error("poll failed", show=state.show, exc_info=err)
             seen = self._broken(state, err)
         quiet.append(seen.polled.state)
-        return _report_of(state, seen)
+        return report_of(state, seen)
 
-    def _broken(self, state: FeedState, err: Exception) -> _Seen:
+    def _broken(self, state: FeedState, err: Exception) -> Seen:
         """A fault of ours with this feed: it waits as after any failure."""
         fetched = Fetched("failed", state.url, f"failed on our side ({type(err).__name__})")
-        return _Seen(self._after(state, fetched), fetched)
+        return Seen(self._after(state, fetched), fetched)
 
     # -- one look
 
-    async def _look(self, state: FeedState) -> _Seen:
-        fetched = await self._fetcher.fetch(Request(state.url, self._limit, state.etag, state.modified, accept=ACCEPT))
+    async def _look(self, state: FeedState, room: Room) -> Seen:
+        wanted = Request(state.url, self._limit, state.etag, state.modified, accept=ACCEPT, room=room)
+        fetched = await self._fetcher.fetch(wanted)
         if fetched.status != "ok":
-            return _Seen(self._after(state, fetched), fetched)
+            return Seen(self._after(state, fetched), fetched)
         digest = _digest(fetched.body)
         if digest == state.body_hash and state.baseline_at:
-            return _Seen(self._after(state, fetched, body_hash=digest), replace(fetched, status="unchanged"))
+            return Seen(self._after(state, fetched, body_hash=digest), replace(fetched, status="unchanged"))
         read = await self._read(fetched)
         if isinstance(read, NoFeed):
-            return _Seen(
-                self._after(state, fetched, is_feed=False, problem=read.why), replace(fetched, status="failed")
+            return Seen(
+                self._after(state, fetched, is_feed=False, problem="" if read.page else read.why),
+                replace(fetched, status="failed"),
             )
         moving = await self._announced(state, fetched, read)
-        polled = self._after(state, moving, is_feed=True, body_hash=digest, ttl_s=read.ttl_s)
+        return self._seen(state, fetched, moving, read)
+
+    def _seen(self, state: FeedState, fetched: Fetched, moving: Fetched, feed: Feed) -> Seen:
+        polled = self._after(state, moving, is_feed=True, body_hash=_digest(fetched.body), ttl_s=feed.ttl_s)
         if moving is not fetched and polled.state.url == state.url:
             # It says that it moves: the next look must see it say so again, whatever its validators are.
             polled = replace(polled, state=_forgetful(polled.state))
-        return _Seen(polled, fetched, read)
+        return Seen(polled, fetched, feed, moving)
 
     def _after(
         self,
@@ -241,25 +215,38 @@ class Poller:
 
     # -- storing
 
-    async def _store(self, before: FeedState, seen: _Seen) -> PollReport:
+    async def _store(self, before: FeedState, seen: Seen) -> PollReport:
         lock = self._locks.setdefault(before.show, asyncio.Lock())
-        async with lock:  # two looks at one feed at a time must not both find the same item new
-            return await self._stored(before, seen)
+        async with lock:  # two looks at one feed at a time would only disturb each other
+            for _ in range(TRIES):
+                try:
+                    return await self._stored(before, seen)
+                except StorageConflict:  # another process, or somebody who set the feed: decide by what is there now
+                    log.info("decided anew", show=before.show, role=before.role)
+                    fresh = await self._storage.feed(before.show, before.role)
+                    if fresh is None or fresh.url != before.url or fresh.stopped:
+                        return PollReport(before.show, "unchanged", texts.POLL_OVERTAKEN, role=before.role)
+                    assert seen.feed
+                    assert seen.moving
+                    before, seen = fresh, self._seen(fresh, seen.fetched, seen.moving, seen.feed)
+        log.warning("a feed is busy elsewhere", show=before.show, role=before.role)
+        return PollReport(before.show, "failed", texts.POLL_CROWDED, role=before.role)
 
-    async def _stored(self, before: FeedState, seen: _Seen) -> PollReport:
+    async def _stored(self, before: FeedState, seen: Seen) -> PollReport:
         feed, state = seen.feed, seen.polled.state
         assert feed is not None
         baseline = before.baseline_at is None
+        catalogue = await self._storage.catalogue(state.show)  # before what it stands for
         episodes = await self._storage.stored_episodes(state.show)
         judged = await self._judged(feed, state, episodes, baseline)
         if judged.watch:
             state = _forgetful(state)
         changes = await self._changes(feed, state, judged, episodes)
-        saved = await self._storage.apply_poll(changes)
+        saved = await self._storage.apply_poll(replace(changes, catalogue=catalogue))
         lost = sum(len(one.lost) for one in saved)
         if lost:
             log.warning("corrections lost their words", show=state.show, lost=lost)
-        return _report(before, seen, judged)
+        return report(before, seen, judged)
 
     async def _changes(self, feed: Feed, state: FeedState, judged: Judged, episodes: Sequence[Episode]) -> PollChanges:
         from bot.rules.item_import import changes, offering_chapters
@@ -307,38 +294,3 @@ def _spread(states: Sequence[FeedState]) -> list[tuple[int, FeedState]]:
         ranked.append((turn, n, state))
     ranked.sort(key=lambda one: one[:2], reverse=True)
     return [(n, state) for _, n, state in ranked]
-
-
-# --- reports ------------------------------------------------------------------------------------------------------
-
-
-def _report_of(before: FeedState, seen: _Seen) -> PollReport:
-    """A poll that found nothing to store."""
-    state = seen.polled.state
-    status = "stopped" if state.stopped else seen.fetched.status if not seen.polled.ok else "unchanged"
-    return PollReport(before.show, status, seen.polled.reason, stopped=state.stopped, notices=_notices(seen))
-
-
-def _report(before: FeedState, seen: _Seen, judged: Judged) -> PollReport:
-    """A poll that was stored: every item that is not simply the same, with why."""
-    first = before.baseline_at is None
-    new = _items(judged.of("new"))
-    return PollReport(
-        before.show,
-        "ok",
-        seen.polled.reason,
-        new=() if first else new,
-        changed=() if first else _items(judged.of("changed", "migrated", "republished")),
-        skipped=_items(judged.of("held", "duplicate"))[:SKIPPED],
-        withdrawn=judged.withdrawn,
-        baseline=len(judged.stored) if first else 0,
-        notices=(*judged.notices, *_notices(seen)),
-    )
-
-
-def _items(verdicts: Sequence[Verdict]) -> tuple[ItemReport, ...]:
-    return tuple(ItemReport(one.key, one.item.title, one.kind, one.reason) for one in verdicts)
-
-
-def _notices(seen: _Seen) -> tuple[str, ...]:
-    return (seen.polled.reason,) if seen.polled.tell else ()

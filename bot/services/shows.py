@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from bot import texts_shows as texts
 from bot.domain import CommunityId, Episode, Place, Role, Show, ShowId, Viewer
-from bot.errors import NotFound, UserError
+from bot.errors import NotFound, StorageConflict, UserError
 from bot.feeds import FeedRole, FeedState
 from bot.logs import get_logger
 from bot.rules.access import carries_credentials, may_see
@@ -20,9 +22,13 @@ from bot.services.discovery import Discovery, FoundFeed, asked
 if TYPE_CHECKING:
     from bot.feeds import Feed, Resource
     from bot.ports import Clock, Storage
-    from bot.services.poller import Poller, PollReport
+    from bot.services.poll_reports import PollReport
+    from bot.services.poller import Poller
 
 log = get_logger(__name__)
+
+#: So often is a feed set anew because a poll stored something at the same moment.
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,15 @@ Outcome = Literal["new", "joined", "shared", "same"]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What adding did. ``waiting``: how many transcripts and chapter files are not fetched yet."""
+    """What adding did. ``waiting``: how many transcripts and chapter files are not fetched yet; ``note``: what else who
+    asked must know."""
 
     show: Show
     outcome: Outcome
     offered: Counted
     waiting: int
     report: PollReport | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,15 @@ class TitleTaken(UserError):
         super().__init__(texts.title_taken(title, slug))
         self.slug = slug
         self.url = url
+
+
+class OtherShow(UserError):
+    """The address is a feed, but nothing in it was ever an episode of this show."""
+
+    outcome = "confirm"
+
+    def __init__(self, show: str, feed: str, items: int) -> None:
+        super().__init__(texts.other_show(show, feed, items))
 
 
 class Shows:
@@ -127,8 +144,7 @@ class Shows:
             return await self._shared(community, public, shelf, wish, found)
         joined = self._joined(shelf, wish, found)
         show = await self._storage.put_show(community, _show(joined, shelf, wish, found))
-        state = await self._storage.feed(show.id) or FeedState(show.id, found.url)
-        await self._storage.put_feed(state)
+        state = await self._put_feed(show.id, lambda now: now or FeedState(show.id, found.url))
         report = await self._poller.take(state, found.fetched, found.feed, whole=True)
         log.info("show added", show=show.id, episodes=len(found.feed.items), joined=joined is not None)
         return await self._added(show, "joined" if joined else "new", report)
@@ -141,7 +157,7 @@ class Shows:
         title = wish.title or found.feed.title or (known.title if known else "")
         name = _free_name(wish.show or (known.slug if known else "") or "", title, found.url, shelf)
         await self._storage.shelve(community, show, name)
-        state = await self._storage.feed(show) or FeedState(show, found.url)
+        state = await self._storage.feed(show) or FeedState(show, found.url, version=0)
         report = await self._poller.take(
             replace(state, stopped="", failures=0, error=""), found.fetched, found.feed, whole=True
         )
@@ -187,7 +203,7 @@ class Shows:
         for show in shelf:
             state = await self._storage.feed(show.id) if show.feed_url else None
             if show.feed_url and state is None:
-                state = FeedState(show.id, show.feed_url)
+                state = FeedState(show.id, show.feed_url, version=0)
             known = [one for one in (state.url, state.moved_to, show.feed_url) if one] if state else []
             if state and any(same_feed(one, url) for one in known for url in urls):
                 if not wish.may_see(show):
@@ -218,34 +234,46 @@ class Shows:
         """Store what was changed of a show itself."""
         return await self._storage.put_show(community, show)
 
-    async def set_feed(self, community: CommunityId, show: Show, words: str, role: FeedRole = "main") -> FeedState:
+    async def set_feed(
+        self, community: CommunityId, show: Show, words: str, role: FeedRole = "main", *, sure: bool = False
+    ) -> FeedState:
         """Look at another address from now on: it must be a feed. What is known of its items stays, so that a move
-        neither loses nor doubles an episode. Raises UserError."""
+        neither loses nor doubles an episode. Raises UserError; OtherShow unless somebody is ``sure``."""
         found = await self._discovery.find(words)
         if role == "youtube" and "youtube.com/" not in found.url:
             raise UserError(texts.NOT_YOUTUBE)
-        state = await self._storage.feed(show.id, role) or FeedState(show.id, found.url, role)
-        fresh = replace(
-            state, url=found.url, etag=None, modified=None, body_hash=None, stopped="", failures=0, error="",
-            moved_to=None, moved_polls=0,
-        )  # fmt: skip
         if role == "main":
+            if not sure:
+                await self._refuse_other(show, found)
             await self._storage.put_show(community, replace(show, feed_url=found.url))
-        await self._storage.put_feed(fresh)
-        await self._poller.take(fresh, found.fetched, found.feed, whole=state.baseline_at is None)
+        fresh = await self._put_feed(
+            show.id, lambda now: _moved(now or FeedState(show.id, found.url, role), found), role
+        )
+        await self._poller.take(fresh, found.fetched, found.feed, whole=fresh.baseline_at is None)
         return fresh
+
+    async def _refuse_other(self, show: Show, found: FoundFeed) -> None:
+        from bot.rules.other_show import shares_nothing
+
+        if shares_nothing(found.feed, await self._storage.known_items(show.id), self._clock.now()):
+            raise OtherShow(show.title, found.feed.title, len(found.feed.items))
+
+    async def _put_feed(
+        self, show: ShowId, change: Callable[[FeedState | None], FeedState], role: FeedRole = "main"
+    ) -> FeedState:
+        """Change what is stored of a feed, whatever polls store of it at the same time."""
+        for _ in range(TRIES):
+            state = await self._storage.feed(show, role)
+            with suppress(StorageConflict):  # decided anew
+                return await self._storage.put_feed(replace(change(state), version=state.version if state else 0))
+        raise UserError(texts.FEED_BUSY)
 
     async def drop_youtube(self, show: Show) -> None:
         await self._storage.drop_feed(show.id, "youtube")
 
     async def resume(self, show: Show) -> FeedState:
         """Look at a stopped feed again, at once. Raises UserError when there is none."""
-        state = await self._storage.feed(show.id)
-        if state is None:
-            raise UserError(texts.NO_FEED_TO_RESUME)
-        fresh = replace(state, stopped="", failures=0, error="", next_at=self._clock.now())
-        await self._storage.put_feed(fresh)
-        return fresh
+        return await self._put_feed(show.id, lambda now: _resumed(now, self._clock.now()))
 
     # -- removing
 
@@ -271,8 +299,11 @@ def _show(joined: Show | None, shelf: Sequence[Show], wish: Wish, found: FoundFe
     private = wish.private or carries_credentials(found.url)
     places = (wish.place,) if private and wish.place else ()
     if joined is not None:
+        same = feed.title and tokens(joined.title) == tokens(feed.title)
         return replace(
             joined,
+            # A title that was made of a folder's name has lost its signs and capitals.
+            title=feed.title if same else joined.title,
             feed_url=found.url,
             page_url=joined.page_url or feed.link,
             private=joined.private or private,
@@ -284,6 +315,20 @@ def _show(joined: Show | None, shelf: Sequence[Show], wish: Wish, found: FoundFe
         ShowId(new_id()), name, title, feed_url=found.url, page_url=feed.link, language=_language(feed),
         private=private, places=places, author=feed.author, summary=feed.summary, image=feed.image,
     )  # fmt: skip
+
+
+def _moved(state: FeedState, found: FoundFeed) -> FeedState:
+    """The feed at its new address, as if it was never looked at there."""
+    return replace(
+        state, url=found.url, etag=None, modified=None, body_hash=None, stopped="", failures=0, error="",
+        moved_to=None, moved_polls=0,
+    )  # fmt: skip
+
+
+def _resumed(state: FeedState | None, now: datetime) -> FeedState:
+    if state is None:
+        raise UserError(texts.NO_FEED_TO_RESUME)
+    return replace(state, stopped="", failures=0, error="", next_at=now)
 
 
 def _language(feed: Feed) -> str:

@@ -4,6 +4,8 @@
 ALTER TABLE shows ADD COLUMN author TEXT NOT NULL DEFAULT '';
 ALTER TABLE shows ADD COLUMN summary TEXT NOT NULL DEFAULT '';
 ALTER TABLE shows ADD COLUMN image TEXT;
+-- Grows with every episode that comes or goes: whoever decided by the episodes read before decides again.
+ALTER TABLE shows ADD COLUMN catalogue INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE shelves ADD COLUMN offset_s REAL NOT NULL DEFAULT 0;
 ALTER TABLE shelves ADD COLUMN link_template TEXT;
@@ -21,7 +23,7 @@ ALTER TABLE chapters ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE highlights ADD COLUMN end_s REAL;
 
--- `next_at` is '' for a feed that was never looked at: it sorts before every time.
+-- `next_at` is '' for a feed that was never looked at: it sorts before every time. `version` grows with every writing.
 CREATE TABLE feeds (
     show INTEGER NOT NULL REFERENCES shows (row),
     role TEXT NOT NULL CHECK (role IN ('main', 'youtube')),
@@ -39,6 +41,7 @@ CREATE TABLE feeds (
     stopped TEXT NOT NULL,
     moved_to TEXT,
     moved_polls INTEGER NOT NULL,
+    version INTEGER NOT NULL,
     PRIMARY KEY (show, role)
 ) WITHOUT ROWID;
 

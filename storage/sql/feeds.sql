@@ -2,36 +2,52 @@
 -- The state of a feed, new or in place of the old one.
 INSERT INTO feeds (
     show, role, url, etag, modified, body_hash, checked_at, succeeded_at, changed_at, next_at, baseline_at,
-    failures, error, stopped, moved_to, moved_polls
+    failures, error, stopped, moved_to, moved_polls, version
 ) VALUES (
     :row, :role, :url, :etag, :modified, :body_hash, :checked_at, :succeeded_at, :changed_at, :next_at, :baseline_at,
-    :failures, :error, :stopped, :moved_to, :moved_polls
+    :failures, :error, :stopped, :moved_to, :moved_polls, 1
 ) ON CONFLICT (show, role) DO UPDATE SET
     url = excluded.url, etag = excluded.etag, modified = excluded.modified, body_hash = excluded.body_hash,
     checked_at = excluded.checked_at, succeeded_at = excluded.succeeded_at, changed_at = excluded.changed_at,
     next_at = excluded.next_at, baseline_at = excluded.baseline_at, failures = excluded.failures,
     error = excluded.error, stopped = excluded.stopped, moved_to = excluded.moved_to,
-    moved_polls = excluded.moved_polls;
+    moved_polls = excluded.moved_polls, version = version + 1
+RETURNING version;
+
+-- name: feed_version
+-- Which writing of a feed's state is stored.
+SELECT version FROM feeds WHERE show = :row AND role = :role;
+
+-- name: catalogue
+-- How often episodes of a show came or went.
+SELECT catalogue FROM shows WHERE id = :show;
+
+-- name: move_catalogue
+-- Episodes of the show came or went.
+UPDATE shows SET catalogue = catalogue + 1 WHERE row = :show;
 
 -- name: note_poll
--- The state after a poll, unless the feed was dropped meanwhile.
+-- The state after a poll, unless the feed was dropped or written anew since it was read (:version, NULL = not asked).
 UPDATE feeds SET
     url = :url, etag = :etag, modified = :modified, body_hash = :body_hash, checked_at = :checked_at,
     succeeded_at = :succeeded_at, changed_at = :changed_at, next_at = :next_at, baseline_at = :baseline_at,
-    failures = :failures, error = :error, stopped = :stopped, moved_to = :moved_to, moved_polls = :moved_polls
-WHERE show = (SELECT row FROM shows WHERE id = :show) AND role = :role;
+    failures = :failures, error = :error, stopped = :stopped, moved_to = :moved_to, moved_polls = :moved_polls,
+    version = version + 1
+WHERE show = (SELECT row FROM shows WHERE id = :show) AND role = :role AND version = coalesce(:version, version);
 
 -- name: feed
 -- One feed of a show.
 SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
-    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls,
+    f.version
 FROM shows s JOIN feeds f ON f.show = s.row
 WHERE s.id = :show AND f.role = :role;
 
 -- name: feeds
 -- The feeds of every show on a shelf.
 SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
-    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls,
+    f.version
 FROM feeds f JOIN shows s ON s.row = f.show
 WHERE EXISTS (SELECT 1 FROM shelves h WHERE h.show = f.show)
 ORDER BY s.id, f.role;
@@ -39,7 +55,8 @@ ORDER BY s.id, f.role;
 -- name: due_feeds
 -- Feeds to be polled now, longest due first.
 SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
-    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls,
+    f.version
 FROM feeds f CROSS JOIN shows s ON s.row = f.show
 WHERE f.stopped = '' AND f.next_at <= :now
     AND EXISTS (SELECT 1 FROM shelves h WHERE h.show = f.show)

@@ -134,6 +134,15 @@ async def test_the_history_outlives_the_session(tmp_path: Path) -> None:
     assert history.stat().st_mode & 0o077 == 0
 
 
+async def test_an_address_with_a_secret_is_not_written_down(tmp_path: Path) -> None:
+    history = tmp_path / "history"
+    lines = ("/say https://x.example/feed?auth=s3cret", "/say bob:s3cret@x.example/feed", "/say and/or")
+    await typed("".join(f"{line}\r" for line in lines) + "\x04", history)
+    written = history.read_text()
+    assert "s3cret" not in written
+    assert "+/say and/or" in written
+
+
 async def test_a_history_that_cannot_be_kept_costs_only_the_history(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert (await typed("/say hm\r\x04", tmp_path / "file" / "history")).startswith("said hm")

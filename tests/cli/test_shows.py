@@ -89,6 +89,35 @@ def test_a_feed_becomes_answers(host: FeedHost, tmp_path: Path) -> None:
     assert len(host.asked) == asked
 
 
+def test_adding_tells_what_is_missing_and_whom_nobody_knows(host: FeedHost, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    host.put(
+        "/t/2.vtt", made.vtt(*(("Speaker 1", f"The wind has {n} opinions of its own.") for n in range(7))), "text/vtt"
+    )
+    rows = [made.Item(n, f"Kettle number {n}", made.transcript(host.url(f"/t/{n}.vtt"), "text/vtt")) for n in (1, 2)]
+    host.put("/feed.xml", made.feed(host.url(""), rows), "application/rss+xml")
+    out = call(data, host, "show", "add", host.url("/feed.xml")).out
+    assert "Kettle number 1: its transcript could not be had. The server has nothing at this address (404)" in out
+    assert f"Who is “Speaker 1” in {SHOW}/kettle-number-2?" in out
+    assert [n for n in range(7) if f"The wind has {n} opinions" in out] == [0, 3, 6]
+    name = f'speakers name label:"Speaker 1" name:"…" episode:{SHOW}/kettle-number-2'
+    assert name in out
+    assert call(data, host, "do", f"/pullquote {name.replace('…', 'Flo Tide')}").code == 0
+    assert "Speaker 1" not in call(data, host, "do", "/pullquote speakers list").out
+    assert "— Flo Tide" in call(data, host, "do", "/quote the wind has 3 opinions").out
+
+
+def test_what_is_added_beside_the_sample_lands_in_the_real_database(host: FeedHost, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    host.put("/feed.xml", made.feed(host.url(""), items(host, 2)), "application/rss+xml")
+    lines = f"/shows\n/pullquote show add {host.url('/feed.xml')}\n/shows\n"
+    run = pullquote(data, "console", stdin=lines, ALLOW_HOSTS=host.allow)
+    assert run.out.count("One Screw Left Over") == 2  # the list before, and its choice; not in the list after
+    assert "The Tin Kettle" in run.out.partition("From now on your own shows answer here")[2]
+    [row] = call(data, host, "show", "list", "--json").json
+    assert (row["show"], row["episodes"]) == (SHOW, 2)
+
+
 def test_a_poll_reports_in_the_shape_of_the_contract(host: FeedHost, tmp_path: Path) -> None:
     data = tmp_path / "data"
     rows = items(host, 3)
@@ -123,8 +152,9 @@ def test_a_feed_that_moves_and_one_that_is_gone(host: FeedHost, tmp_path: Path) 
     host.put("/new.xml", made.feed(host.url(""), rows), "application/rss+xml")
     host.fail("/feed.xml", 301, Location="/new.xml")
     feeds = []
-    for _ in range(3):
-        call(data, host, "poll", "--json")
+    for n in range(3):
+        told = call(data, host, "poll").out
+        assert ("its address is now" in told) == (n == 2)
         [row] = call(data, host, "show", "list", "--json").json
         feeds.append(row["feed"])
     assert feeds == [host.url("/feed.xml"), host.url("/feed.xml"), host.url("/new.xml")]

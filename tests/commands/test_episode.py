@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot import texts
 from bot.services.episodes import chapter_names, episode_names, show_names, speaker_names
 from tests.commands.world import OTHER, STAFF, Times, World
+from tests.storage.build import episode_import
 
 
 async def test_none_named_is_the_latest(member: World) -> None:
@@ -52,8 +54,8 @@ async def test_an_episode_is_named_in_many_ways(member: World, words: str, title
 async def test_a_name_that_fits_two_names_both_and_one_can_be_pressed(member: World) -> None:
     reply = await member.ask("/episode 2")
     assert reply.outcome == "ambiguous"
-    assert "harbour/storms" in reply.text
-    assert "kitchen/bread" in reply.text
+    assert "Storms at sea" in reply.text
+    assert "Slow bread" in reply.text
     assert reply.choices
     assert (await member.press(reply.choices.options[1].action)).title == "Slow bread"
 
@@ -83,7 +85,8 @@ async def test_what_was_shown_last_is_meant_for_a_day(member: World) -> None:
 async def test_a_name_that_fits_none_says_what_is_there(member: World) -> None:
     reply = await member.ask("/episode submarines")
     assert reply.outcome == "not_found"
-    assert "harbour/storms" in reply.text
+    assert "Storms at sea" in reply.text
+    assert "harbour/" not in reply.text  # a key may be a file's name
 
 
 async def test_the_list_is_newest_first_and_opens(member: World) -> None:
@@ -94,9 +97,21 @@ async def test_the_list_is_newest_first_and_opens(member: World) -> None:
     assert (await member.ask("/episodes page:9")).outcome == "not_found"
 
 
-async def test_the_list_has_pages(member: World) -> None:
-    from tests.storage.build import episode_import
+async def test_the_list_marks_what_was_withdrawn_and_shows_no_file_name(member: World) -> None:
+    gone = episode_import("Ep_07_final", None, title="Tides", number=7)
+    await member.save(replace(gone, withdrawn=datetime(2024, 3, 1, tzinfo=UTC)))
+    rows = {row.value for row in (await member.ask("/episodes harbour")).fields}
+    assert rows == {"Tides · withdrawn", "Storms at sea", "Lamps and lighthouses"}
+    everywhere = [row.value for row in (await member.ask("/episodes")).fields]
+    assert "Storms at sea · Harbour Tales" in everywhere
 
+
+async def test_a_machines_transcript_is_labelled(member: World) -> None:
+    shown = {row.label: row.value for row in (await member.ask("/episode bread")).fields}
+    assert shown[texts.TRANSCRIPT].endswith("written by a machine")
+
+
+async def test_the_list_has_pages(member: World) -> None:
     for n in range(12):
         await member.save(episode_import(f"extra-{n}", None), "kitchen")
     first = await member.ask("/episodes kitchen")
@@ -118,7 +133,7 @@ async def test_private_and_foreign_episodes_are_not_there(member: World) -> None
 async def test_names_are_completed_from_what_may_be_seen(member: World) -> None:
     assert await show_names(member.context, "") == ["harbour", "kitchen"]
     assert await show_names(member.context, "kit") == ["kitchen"]
-    assert await episode_names(member.context, "sea") == ["harbour/storms"]
+    assert await episode_names(member.context, "sea") == ["Storms at sea"]
     assert set(await speaker_names(member.context, "")) == {"Ann", "Bo", "Cy"}
     assert "vault" in await show_names(member.as_(place=STAFF).context, "")
     await member.ask("/episode lighthouses")

@@ -13,7 +13,16 @@ from tests.storage.build import episode_import
 NINE = "I once kept a lighthouse for nine winters."
 TEN = "I once kept a lighthouse for ten long winters."
 
-EDITORS = ("withhold x", "fix x", "speakers name label:a name:b", "speakers undo", "history", "undo", "status")
+EDITORS = (
+    "withhold x",
+    "fix x",
+    "speakers name label:a name:b",
+    "speakers list",
+    "speakers undo",
+    "history",
+    "undo",
+    "status",
+)
 ADMINS = ("roles", "settings")
 
 
@@ -89,6 +98,21 @@ async def test_a_fix_that_changes_nothing_says_so(editor: World) -> None:
 
 
 # --- speakers -----------------------------------------------------------------------------------------------------
+
+
+async def test_unnamed_speakers_are_listed_with_lines_that_may_be_seen(editor: World) -> None:
+    turns = tuple(("Speaker 1", f"The tide table of year {n} was printed on yellow paper.") for n in range(5))
+    await editor.save(episode_import("tides", turns), "kitchen")
+    [row] = (await editor.ask("/pullquote speakers list")).fields
+    assert row.label == "“Speaker 1” in Tides"
+    assert [n for n in range(5) if f"year {n} was" in row.value] == [0, 2, 4]
+    await editor.ask("/pullquote withhold The tide table of year 4 was printed yes:true")
+    [row] = (await editor.ask("/pullquote speakers list tides")).fields
+    assert "year 4" not in row.value
+    await editor.save(episode_import("hush", turns, title="Hush"), "vault")
+    assert "Hush" not in str((await editor.ask("/pullquote speakers list")).fields)
+    await editor.ask('/pullquote speakers name label:"Speaker 1" name:"Flo Tide" episode:tides')
+    assert (await editor.ask("/pullquote speakers list show:kitchen")).text == texts.NO_VOICES
 
 
 async def test_a_speaker_is_named_in_one_episode(member: World, editor: World) -> None:

@@ -217,7 +217,7 @@ async def test_a_failure_of_a_private_feed_does_not_tell_its_secret(admin: World
 async def test_the_list_shows_each_feeds_health(kettle: World) -> None:
     await kettle.ask(f"/pullquote show add {FEED}")
     row = next(one for one in (await kettle.ask("/pullquote show list")).fields if "the-tin-kettle" in one.label)
-    assert row.value == "4 episodes, 0 with transcripts, 6 to fetch · last success just now · next look in 1 h"
+    assert row.value == "4 episodes, 0 with transcripts, 6 to fetch · last success just now · next look due in 1 h"
     kettle.web.fail(FEED, "failed", 500, "the server says 500")
     await kettle.services.poller.poll(await kettle.storage.feeds())
     kettle.clock.pass_hours(3)
@@ -292,6 +292,31 @@ async def test_a_feed_that_moved_by_hand_keeps_its_episodes(kettle: World) -> No
     assert [one.url for one in await kettle.storage.feeds()] == ["https://new.example/rss"]
 
 
+async def test_another_shows_feed_is_asked_about_and_mixes_nothing(kettle: World) -> None:
+    await kettle.ask(f"/pullquote show add {FEED}")
+    other = "https://other.example/rss"
+    rows = [made.Item(n, f"Bees {n}", guid=f"bees-{n}") for n in range(1, 4)]
+    kettle.web.put(other, made.feed("https://other.example", rows, title="Bee Hour"))
+    asked = await kettle.ask(f"/pullquote show set the-tin-kettle feed:{other}")
+    assert (asked.outcome, "Bee Hour" in asked.text) == ("confirm", True)
+    [state] = await kettle.storage.feeds()
+    assert (state.url, len(await kettle.storage.stored_episodes(state.show))) == (FEED, 4)
+    await kettle.press_label(asked, texts.LOOK_THERE)
+    [state] = await kettle.storage.feeds()
+    assert state.url == other
+
+
+async def test_resuming_what_was_not_stopped_says_so(kettle: World) -> None:
+    await kettle.ask(f"/pullquote show add {FEED}")
+    assert f"was {texts.NOT_STOPPED}" in (await kettle.ask("/pullquote show set the-tin-kettle resume:yes")).text
+
+
+async def test_a_title_made_of_a_folders_name_gets_the_feeds_signs(kettle: World) -> None:
+    kettle.web.put(FEED, made.feed(BASE, items(2), title="Harbour & Tales!"))
+    await kettle.ask(f"/pullquote show add {FEED} show:harbour")
+    assert "Harbour & Tales!" in {show.title for show in await kettle.storage.shows(kettle.context.viewer)}
+
+
 async def test_a_youtube_feed_is_attached_and_taken_away(kettle: World) -> None:
     await kettle.ask(f"/pullquote show add {FEED}")
     channel = "UCabcdefghijklmnopqrstuv"
@@ -302,6 +327,46 @@ async def test_a_youtube_feed_is_attached_and_taken_away(kettle: World) -> None:
     await kettle.ask("/pullquote show set the-tin-kettle youtube:none")
     assert [state.role for state in await kettle.storage.feeds()] == ["main"]
     assert (await kettle.ask(f"/pullquote show set the-tin-kettle youtube:{FEED}")).text == texts.NOT_YOUTUBE
+
+
+async def test_attaching_a_channel_tells_how_many_episodes_have_a_video(kettle: World) -> None:
+    await kettle.ask(f"/pullquote show add {FEED}")
+    channel = "UCabcdefghijklmnopqrstuv"
+    entries = "".join(
+        f"<entry><id>yt:video:{id}</id><yt:videoId>{id}</yt:videoId><title>{title}</title>"
+        f"<published>2024-01-31T10:00:00+00:00</published></entry>"
+        for id, title in (("abcdefghij4", "Kettle number 4"), ("abcdefghijx", "A walk in the rain"))
+    )
+    kettle.web.put(
+        f"https://www.youtube.com/feeds/videos.xml?channel_id={channel}",
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:yt="http://www.youtube.com/xml/schemas/2015">'
+        f"<title>Kettle TV</title>{entries}</feed>",
+    )
+    reply = await kettle.ask(
+        f"/pullquote show set the-tin-kettle youtube:https://www.youtube.com/channel/{channel} offset:12"
+    )
+    assert texts.videos_tied(1, 4) in reply.text
+    assert texts.OFFSET_COUNTS in reply.text
+    assert len((await kettle.ask("/episodes the-tin-kettle")).fields) == 4
+    videos = f"https://www.youtube.com/feeds/videos.xml?channel_id={channel}"
+    kettle.web.fail(videos, "missing", 404, "there is nothing")
+    await kettle.services.poller.poll(await kettle.storage.feeds())
+    rows = {row.label: row.value for row in (await kettle.ask("/pullquote show list")).fields}
+    assert rows["The Tin Kettle (the-tin-kettle)"].endswith("its YouTube feed: there is nothing")
+
+
+async def test_translations_are_named_and_never_quoted(kettle: World) -> None:
+    links = "".join(
+        made.transcript(f"{BASE}/t/{n}.vtt", "text/vtt", language)
+        for n, language in ((1, "de-AT"), (2, "en"), (3, "fr"))
+    )
+    kettle.web.put(FEED, made.feed(BASE, [made.Item(1, "Two tongues", links)]))
+    await kettle.ask(f"/pullquote show add {FEED}")
+    await kettle.services.resources.fetch()
+    shown = {row.label: row.value for row in (await kettle.ask("/episode two tongues")).fields}
+    assert shown["Translations"] == "German, French (never quoted: quotes are in the words that were spoken)"
+    shown = {row.label: row.value for row in (await kettle.ask("/episode storms")).fields}
+    assert "Translations" not in shown
 
 
 async def test_removing_asks_and_can_be_taken_back_without_loss(kettle: World) -> None:

@@ -172,6 +172,7 @@ async def world_of(storage: Storage, folder: Path) -> World:
     from adapters.workers import Inline
     from bot.services.discovery import Discovery
     from bot.services.episodes import Episodes
+    from bot.services.feed_work import FeedWork
     from bot.services.poller import Poller
     from bot.services.quotes import Quotes
     from bot.services.random_lines import RandomLines
@@ -186,15 +187,15 @@ async def world_of(storage: Storage, folder: Path) -> World:
     quotes = Quotes(storage, index)
     web, offload = FakeWeb(), Inline()
     poller = Poller(storage, web, offload, clock, chance=lambda: 0.0)
+    shows = Shows(storage, Discovery(web, offload, 25 * 2**20), poller, clock)
+    feeds = FeedWork(shows, poller, Resources(storage, web, offload, clock))
     services = Services(
         storage=storage,
         quotes=quotes,
         random_lines=RandomLines(storage, quotes),
         summaries=Summaries(storage),
         episodes=Episodes(storage, clock),
-        shows=Shows(storage, Discovery(web, offload, 25 * 2**20), poller, clock),
-        poller=poller,
-        resources=Resources(storage, web, offload, clock),
+        feed_work=lambda: feeds,
         clock=clock,
         registry=load(),
         index=index,

@@ -151,3 +151,24 @@ def test_any_captions_are_read_or_refused_and_nobody_is_invented(parts: list[str
     for turn in found.turns:
         if turn.speaker and turn.speaker.isascii() and "&" not in text and "\\" not in text:
             assert "".join(turn.speaker.split()) in squeezed
+
+
+APPLE = (
+    '<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en-US"><body><div><p {}ttm:agent="SPEAKER_1">'
+    '<span podcasts:unit="sentence" begin="0.5" end="2"><span podcasts:unit="word" begin="0.5" end="0.9">We</span>'
+    '<span podcasts:unit="word" begin="1.0" end="2">bake.</span></span>'
+    '<span podcasts:unit="sentence" begin="40.5" end="1:00">'
+    '<span podcasts:unit="word" begin="40.5" end="1:00">Yes.</span></span></p></div></body></tt>'
+)
+
+
+@pytest.mark.parametrize("times", ["", 'begin="0.5" end="1:00" '])
+def test_ttml_of_single_words_has_blanks_and_times_inside(times: str) -> None:
+    [turn] = parse(APPLE.format(times).encode()).turns
+    assert (turn.text, turn.speaker, turn.start_s, turn.end_s) == ("We bake. Yes.", "SPEAKER_1", 0.5, 60)
+    assert turn.marks == ((1, 1.0), (2, 40.5))
+
+
+def test_ttml_spans_of_a_style_cut_no_word() -> None:
+    text = '<tt><body><p begin="1s" end="2s">un<span tts:fontStyle="italic">believ</span>able</p></body></tt>'
+    assert read(text) == [(None, 1, 2, "unbelievable")]

@@ -300,3 +300,12 @@ def test_any_text_behind_a_known_beginning_is_read_or_refused(head: str, rest: s
     except UnknownFormat:
         return
     assert not any(letter < " " or letter in "\u202e\u2066" for one in found.chapters for letter in one.title)
+
+
+def test_half_characters_in_chapter_xml_cost_no_chapter() -> None:
+    xml = (
+        '<TextStream version="1.1"><TextSample sampleTime="00:00:01.000">One&#xD800;</TextSample>'
+        '<TextSample sampleTime="00:01:00.000">Two &nbsp; &amp; three</TextSample></TextStream>'
+    )
+    found = parse(xml.encode(), "chapters.xml")
+    assert [(one.start_s, one.title) for one in found.chapters] == [(1, "One\ufffd"), (60, "Two & three")]

@@ -84,9 +84,12 @@ def test_a_youtube_feed_names_its_videos() -> None:
         "<published>2025-01-06T10:00:00+00:00</published><media:group><media:title>One</media:title>"
         '<media:content url="https://www.youtube.com/v/abcdefghijk?version=3" type="application/x-shockwave-flash"/>'
         '<media:thumbnail url="https://i.ytimg.com/vi/abcdefghijk/hq.jpg"/>'
-        "<media:description>0:00 Hello\n2:10 Bees</media:description></media:group></entry></feed>"
+        "<media:description>0:00 Hello\n2:10 Bees</media:description>"
+        '<media:community><media:starRating count="1"/><media:statistics views="0"/></media:community>'
+        "</media:group></entry></feed>"
     )
     [item] = parse_feed(text.encode()).items
+    assert item.views == 0
     assert (item.video_id, item.link) == ("abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk")
     assert (item.enclosures, item.image) == ((), "https://i.ytimg.com/vi/abcdefghijk/hq.jpg")
     assert [c.title for c in item.note_chapters] == ["Hello", "Bees"]

@@ -260,3 +260,43 @@ def test_notes_without_a_list_have_neither() -> None:
 def test_a_google_tag_stands_in_for_apples() -> None:
     item = one("<googleplay:description>Words</googleplay:description><googleplay:explicit>yes</googleplay:explicit>")
     assert (item.summary, item.explicit) == ("Words", True)
+
+
+@pytest.mark.parametrize(
+    ("word", "blocked"), [("Yes", True), ("yes", True), ("YES", False), (" yes ", False), ("true", False)]
+)
+def test_only_apples_own_word_blocks(word: str, blocked: bool) -> None:
+    assert one(f"<itunes:block>{word}</itunes:block>").blocked is blocked
+
+
+def test_tags_that_say_nothing_are_reported() -> None:
+    item = one(
+        "<podcast:person/><podcast:person>Ann</podcast:person><enclosure type='audio/mpeg'/>"
+        "<enclosure url='' /><enclosure url='https://a.example/1.mp3'/><atom:link rel='enclosure' href=''/>"
+    )
+    assert ([credit.name for credit in item.credits], len(item.enclosures)) == (["Ann"], 1)
+    assert sorted(problem.reason for problem in item.problems) == [
+        "a person without a name was skipped",
+        *["an enclosure without an address was skipped"] * 3,
+    ]
+
+
+def test_a_hidden_chapter_of_a_feed_is_kept_with_its_picture() -> None:
+    item = one(
+        "<psc:chapters xmlns:psc='http://podlove.org/simple-chapters'><psc:chapter start='0' title='Hello'/>"
+        "<psc:chapter start='5' image='https://a.example/1.png' toc='false'/></psc:chapters>"
+    )
+    assert [(c.start_s, c.title, c.image, c.hidden) for c in item.chapters] == [
+        (0, "Hello", None, False),
+        (5, "", "https://a.example/1.png", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "views"), [("0", 0), ("12345678", 12_345_678), ("", None), ("-3", None), ("many", None)]
+)
+def test_how_often_a_video_was_watched(told: str, views: int | None) -> None:
+    community = f"<media:community><media:statistics views='{told}'/></media:community>"
+    for item in (one(community), one(f"<media:group>{community}</media:group>")):
+        assert item.views == views
+    assert one("<title>x</title>").views is None

@@ -245,3 +245,14 @@ def test_any_json_is_read_or_refused(value: object) -> None:
     for turn in found.turns:
         label = (turn.speaker or "").removeprefix("Speaker ")
         assert label in " ".join(text.encode().decode("unicode_escape", "replace").split()) or not label.isascii()
+
+
+@pytest.mark.parametrize("key", ["transcript", "sentences", "paragraphs", "result"])
+@pytest.mark.parametrize("start", ["timestamp", "timecode", "start_sec"])
+def test_lists_and_times_of_other_names_are_known(key: str, start: str) -> None:
+    segments = [{start: "0:00:36.2", "speaker": "Ann", "text": "We bake."}, {start: "0:01:40.0", "text": "Yes."}]
+    turns = parse(json.dumps({key: segments}).encode()).turns
+    assert [(turn.speaker, turn.start_s, turn.text) for turn in turns] == [
+        ("Ann", 36.2, "We bake."),
+        (None, 100, "Yes."),
+    ]

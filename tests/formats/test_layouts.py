@@ -210,3 +210,76 @@ def test_prose_is_nothing(text: str) -> None:
 def test_repeated_kinds_of_chapters_are_no_speakers() -> None:
     notes = read("00:00 News: phones.\n10:00 News: tablets.\n20:00 Review: car.\n30:00 Review: bike.\n")
     assert (notes.turns, len(notes.chapters)) == ((), 4)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "[{n}] {x}",
+        "({n}) {x}",
+        "*{n}:* {x}",
+        "**{n}** {x}",
+        "{n}\t{x}",
+        "{n} - {x}",
+        "**{n}**\n\n{x}",
+        "{n} (host): {x}",
+    ],
+)
+def test_names_in_other_dresses_are_speakers_when_they_return(layout: str) -> None:
+    assert said(read(four(layout))) == [(name, None, words) for name, _, words in FOUR]
+
+
+def test_names_in_capitals_on_lines_of_their_own_are_speakers_and_headings_are_not() -> None:
+    assert [who for who, _, _ in said(read(four("{n}\n{x}").replace("Ann\n", "ANN\n").replace("Bo\n", "BO\n")))] == [
+        *("ANN", "BO", "ANN", "BO")
+    ]
+    with pytest.raises(UnknownFormat):
+        read("VERSE\nRye on the hill\n\nCHORUS\nOh rye\n\nVERSE\nSalt in the sea\n\nCHORUS\nOh rye\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apples - red and sweet\nPears - green\nPlums - blue\nFigs - brown\n",
+        "Monday - rye\nTuesday - salt\nMonday - rye\nTuesday - salt\n",
+        "[Added] An oven.\n[Fixed] The door.\n[Added] A pan.\n[Fixed] A hinge.\n",
+        "**Rye** is a grain.\n\n**Salt** is a mineral.\n\n**Water** is wet.\n",
+        "rye\ta grain\nsalt\ta mineral\nwater\ta liquid\nrye\tagain\n",
+        "Our sponsors:\nRyeCo: https://rye.example\nSaltMart: https://salt.example\nRyeCo: https://b.example\n",
+        "Name: Ann Lee\nAge: 40\nCity: Ulm\nName: Bo Kay\nAge: 38\nCity: Bonn\n",
+    ],
+)
+def test_lists_that_look_like_talk_name_nobody(text: str) -> None:
+    with pytest.raises(UnknownFormat):
+        read(text)
+
+
+def test_clocks_of_full_width_are_clocks() -> None:
+    found = read("００：０１　田中：パンです。\n００：０５　佐藤：そうですか。\n００：０９　田中：はい。\n")
+    assert said(found) == [("田中", 1, "パンです。"), ("佐藤", 5, "そうですか。"), ("田中", 9, "はい。")]
+    chapters = read("【００：００】はじめに\n【01:05】塩\n【12:03】おわり\n").chapters
+    assert [(one.start_s, one.title) for one in chapters] == [(0, "はじめに"), (65, "塩"), (723, "おわり")]
+
+
+def test_times_that_are_spelt_out_below_themselves_are_no_words() -> None:
+    copied = "0:01\n1 second\nso today we bake\n0:03\n3 seconds\nbread with rye\n"
+    spelt = read(copied + "0:07\n7 seconds\nand all of it is good\n")
+    assert [turn.text for turn in spelt.turns] == ["so today we bake", "bread with rye", "and all of it is good"]
+    said = read("0:01\nten seconds it took\n0:03\n3 seconds\n0:06\nand we went to the mill\n0:09\nhome\n")
+    assert said.turns[1].text == "3 seconds"
+
+
+def test_subtitles_in_a_document_keep_their_times_and_names() -> None:
+    rtf = r"{\rtf1 0:0:3.1 --> 0:0:6.9\par Ann Lee\par So we bake.\par\par "
+    rtf += r"0:0:7.0 --> 0:0:9.4\par Bo Kay\par Bread.\par\par "
+    rtf += r"0:0:9.5 --> 0:0:10.4\par Ann Lee\par Yes.\par}"
+    assert said(read(rtf)) == [("Ann Lee", 3.1, "So we bake."), ("Bo Kay", 7.0, "Bread."), ("Ann Lee", 9.5, "Yes.")]
+
+
+def test_a_time_in_brackets_behind_the_name_is_no_word() -> None:
+    assert said(read(four("{n}: ({t}) {x}"))) == FOUR
+
+
+def test_a_time_before_a_dressed_name_is_kept() -> None:
+    assert said(read(four("{t}.0 **{n}** {x}"))) == FOUR
+    assert said(read(four("[{t}] ({n}) {x}"))) == FOUR

@@ -95,3 +95,16 @@ def test_nothing_but_a_refusal_escapes(data: bytes) -> None:
     for body in (data, b"<opml><outline " + data + b"/></opml>"):
         with contextlib.suppress(UnknownFormat):
             read_opml(body)
+
+
+@pytest.mark.parametrize("data", [b"<:/>", b"<x:1>", b"<a\xed\xa0\x80/>", b"<a xmlns='ht&#xD800;'><b/></a>"])
+def test_tags_that_are_no_names_are_survived(data: bytes) -> None:
+    with pytest.raises(UnknownFormat, match="OPML"):
+        read_opml(data)
+
+
+def test_half_characters_cost_no_entry() -> None:
+    found = read_opml(
+        b"<opml><body><outline text='a &#xD800; &nbsp; b & c' xmlUrl='https://a.example/1'/></body></opml>"
+    )
+    assert [(one.url, one.title) for one in found.outlines] == [("https://a.example/1", "a \ufffd b & c")]

@@ -250,3 +250,9 @@ def test_real_show_notes_give_the_expected_chapters(shared: Path) -> None:
         assert [c.start_s for c in got] == sorted(start for start, _ in want), file.name
         for chapter, (_, title) in zip(got, sorted(want, key=lambda item: item[0]), strict=True):
             assert not title or chapter.title == title or title.startswith("["), file.name
+
+
+def test_a_transcript_goes_on_below_headings_of_its_own() -> None:
+    text = "# Rye\n\n## Transcript\n\nAnn: We bake.\n\nBo: Bread.\n\n## The oven\n\nAnn: It is hot.\n\nBo: Yes.\n"
+    text += "\n## Thanks\n\nTo our friends: you know who you are.\n"
+    assert [turn.text for turn in parse(text.encode()).turns] == ["We bake.", "Bread.", "It is hot.", "Yes."]

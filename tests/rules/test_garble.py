@@ -141,3 +141,10 @@ def test_hardly_any_line_of_real_transcripts_is_marked(shared: Path) -> None:
     assert len(lines) > 20_000
     # One who says "sick" thirteen times in a row is the only one of 1.5 million lines.
     assert [line.text for line in lines if line.garbled and "sick, sick" not in line.text] == []
+
+
+def test_thanks_to_viewers_that_return_at_once_are_made_up_and_one_is_not() -> None:
+    said = ["We bake.", "Thanks for watching!", "Thanks for watching!", "Thanks for watching!"]
+    lines = transcript_of([Turn(text, None, 3.0 * n, 3.0 * n + 2, cue=True) for n, text in enumerate(said)]).lines
+    assert [line.garbled for line in lines] == [False, True, True, True]
+    assert not any(line.garbled for line in transcript_of([Turn(text) for text in said[:2]]).lines)

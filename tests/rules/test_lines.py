@@ -121,3 +121,31 @@ def test_cues_without_punctuation_stay_lines_of_their_own() -> None:
         ("hello my friends", 1.0),
         ("badgers dig", 4.0),
     ]
+
+
+def test_voices_have_lines_of_their_own_and_no_dashes() -> None:
+    cues = [
+        Turn("- are you in - I am", None, 1.0, 3.0, cue=True, voices=(0, 4)),
+        Turn("for now", None, 3.0, 4.0, cue=True),
+        Turn(">> good", None, 4.0, 5.0, cue=True, voices=(0,)),
+    ]
+    lines = transcript_of(cues).lines
+    assert [line.text for line in lines] == ["are you in", "I am for now", "good"]
+    assert [line.start_s for line in lines] == [1.0, pytest.approx(2.2), 4.0]
+    assert [(line.first_word, line.turn) for line in lines] == [(0, 0), (3, 0), (7, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yeah, no. I was not there. It is no. 5 of ten.", ["Yeah, no.", "I was not there.", "It is no. 5 of ten."]),
+        (
+            "Das war am 3. Mai. Er sagte „Nein.“ Dann ging er.",
+            ["Das war am 3. Mai.", "Er sagte „Nein.“", "Dann ging er."],
+        ),
+        ("« Oui. » Puis il part.", ["« Oui. »", "Puis il part."]),
+        ("今日はパンの話です。 はい、そうです。", ["今日はパンの話です。", "はい、そうです。"]),
+    ],
+)
+def test_sentences_end_as_their_language_ends_them(text: str, expected: list[str]) -> None:
+    assert [line.text for line in transcript_of([Turn(text)]).lines] == expected

@@ -13,7 +13,7 @@ from bot.domain import Role
 from bot.errors import Ambiguous, NotAllowed, NotFound, PullquoteError, StorageError
 from bot.logs import Masker
 from bot.rules.access import carries_credentials
-from bot.rules.masking import MASK, masked
+from bot.rules.masking import MASK, feed_address, holds_secrets, masked
 
 KEY = "Zk3vQ9xW2bN7rT5yL8mP1c"
 
@@ -108,3 +108,34 @@ def test_an_error_survives_pickling_with_all_that_it_carries(error: PullquoteErr
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is type(error)
     assert (str(back), vars(back)) == (str(error), vars(error))
+
+
+@pytest.mark.parametrize(
+    ("url", "private", "told"),
+    [
+        ("https://x.example/rss/zq7w/feed.xml", True, f"https://x.example/{MASK}"),
+        ("https://x.example/rss/zq7w/feed.xml", False, "https://x.example/rss/zq7w/feed.xml"),
+        ("https://x.example?zq7w", True, f"https://x.example/{MASK}"),
+        ("https://bob:zq7w@x.example:8080/f", True, f"https://{MASK}@x.example:8080/{MASK}"),
+        ("https://x.example/f?token=zq7w", False, f"https://x.example/f?token={MASK}"),
+        ("https://x.example/", True, "https://x.example/"),
+    ],
+)
+def test_of_a_private_feed_only_the_host_is_told(url: str, private: bool, told: str) -> None:
+    assert feed_address(url, private=private) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("/show add https://x.example/f?token=zq7w", True),
+        ("/show set kites feed:https://x.example/aB3dE5gH7jK9mN1pQ3sT/feed", True),
+        ("/show add bob:zq7w@x.example/feed", True),
+        ("/show add x.example/aB3dE5gH7jK9mN1pQ3sT/feed", True),
+        ("/show add https://x.example/feed.xml", False),
+        ("/quote and/or the kettle", False),
+        ("", False),
+    ],
+)
+def test_a_typed_line_with_a_secret_address_is_known(line: str, secret: bool) -> None:
+    assert holds_secrets(line) is secret

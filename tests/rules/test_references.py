@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain import Anchor, Edition, Episode, EpisodeId, Show, ShowId
 from bot.rules.references import (
     anchor_ref,
+    called,
     content_words,
     link_start,
     matching_episodes,
@@ -134,3 +138,35 @@ def test_an_anchor_survives_its_button(first: int, count: int) -> None:
 @pytest.mark.parametrize("words", ["a.1.2.b", "move fast", "27:47", "abcdefghijkl", "abcdefghijkl.1.2."])
 def test_what_people_type_is_no_anchor(words: str) -> None:
     assert parse_anchor_ref(words) is None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Q&A", "Storms at sea", "storms at sea", "A " + "very " * 40 + "long title"]),
+            st.sampled_from([HARBOUR, KITCHEN]),
+            st.sampled_from([None, 1, 2]),
+            st.sampled_from([None, datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 2, tzinfo=UTC)]),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_an_episode_is_called_leads_to_it_alone_and_is_never_its_key(
+    given_: list[tuple[str, Show, int | None, datetime | None]],
+) -> None:
+    known = [
+        replace(episode(f"show-{n}-final_v2", title, number, show, published=published), id=EpisodeId(f"e{n}"))
+        for n, (title, show, number, published) in enumerate(given_)
+    ]
+    names = called(known, known)
+    for one, name in zip(known, names, strict=True):
+        assert matching_episodes(name, known) == [one]
+        assert len(name) <= 100
+        assert one.key not in name
+
+
+def test_a_title_that_nobody_shares_is_all_that_an_episode_is_called() -> None:
+    known = [episode("a", "Storms at sea", 1), episode("b", "Q&A", 2), episode("c", "Q&A", 3)]
+    assert called(known, known) == ["Storms at sea", "Q&A (#2)", "Q&A (#3)"]
+    assert called(known[:1], known) == ["Storms at sea"]

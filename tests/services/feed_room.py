@@ -11,7 +11,8 @@ from bot.domain import DEFAULT_COMMUNITY, Episode, Place, Role, Show, Viewer
 from bot.feeds import FeedState
 from bot.ports import Storage
 from bot.services.discovery import Discovery
-from bot.services.poller import Poller, PollReport
+from bot.services.poll_reports import PollReport
+from bot.services.poller import Poller
 from bot.services.resources import Resources
 from bot.services.shows import Shows, Wish
 from storage import open_storage

@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.services.background import prepare_once, running
 from bot.services.discovery import Discovery
 from bot.services.episodes import Episodes
+from bot.services.feed_work import FeedWork
 from bot.services.poller import Poller
 from bot.services.quotes import Quotes
 from bot.services.random_lines import RandomLines
@@ -55,6 +56,8 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
     index = open_index(tmp_path / "index")
     quotes, clock, web = Quotes(storage, index), Noon(), FakeWeb()
     poller = Poller(storage, web, Inline(), clock)
+    shows = Shows(storage, Discovery(web, Inline(), 2**20), poller, clock)
+    feeds = FeedWork(shows, poller, Resources(storage, web, Inline(), clock))
     yield Services(
         storage=storage,
         index=index,
@@ -62,9 +65,7 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
         random_lines=RandomLines(storage, quotes),
         summaries=Counted(storage),
         episodes=Episodes(storage, clock),
-        shows=Shows(storage, Discovery(web, Inline(), 2**20), poller, clock),
-        poller=poller,
-        resources=Resources(storage, web, Inline(), clock),
+        feed_work=lambda: feeds,
         clock=clock,
         registry=load(),
     )

@@ -37,6 +37,16 @@ async def test_what_was_there_first_is_no_news_and_what_comes_is_told_once(here:
     assert len(await here.episodes()) == 4
 
 
+async def test_a_feed_that_opens_its_past_says_that_it_is_old(here: Room) -> None:
+    await here.add(made.feed(BASE, items(2, first=5)))
+    report = await here.poll(made.feed(BASE, [*items(2, first=1), *items(3, first=5)]))
+    assert {one.title: one.reason for one in report.new} == {
+        "Kettle number 1": "not seen before, and older than every episode known here",
+        "Kettle number 2": "not seen before, and older than every episode known here",
+        "Kettle number 7": "not seen before",
+    }
+
+
 async def test_an_empty_feed_is_a_baseline_too(here: Room) -> None:
     await here.add(made.feed(BASE, []))
     assert (await here.state()).baseline_at is not None
@@ -69,6 +79,8 @@ async def test_a_failing_feed_keeps_what_it_had_and_waits_longer(here: Room) -> 
     for body in (b"<html>parked</html>", b"", b"{}", made.feed(BASE, items(3)).encode()[:200]):
         report = await here.poll(body)
         assert report.new == ()
+        if body.startswith(b"<html"):
+            assert "a web page, not with a feed" in report.reason
     here.web.fail(FEED, "failed", 500, "the server says 500")
     report = await here.poll()
     assert (report.status, report.reason) == ("failed", "the server says 500")

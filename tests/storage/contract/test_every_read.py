@@ -139,7 +139,8 @@ NO_VIEWER = {"last_change", "changes_since", "indexed_episode", "indexed_episode
 #: The memory of feeds is shared by all communities and holds withheld episodes and private addresses: polling alone
 #: reads it, no surface does. What it stores is read back through the reads above.
 NO_SURFACE = {
-    "put_feed", "feed", "feeds", "show_of_feed", "due_feeds", "drop_feed", "note_polls", "known_items", "stored_show",
+    "put_feed", "feed", "feeds", "show_of_feed", "due_feeds", "drop_feed", "note_polls", "catalogue", "known_items",
+    "stored_show",
     "stored_episodes", "stored_chapters", "apply_poll", "store_fetched", "resources", "due_resources",
     "note_resources",
 }  # fmt: skip

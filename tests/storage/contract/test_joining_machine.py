@@ -79,7 +79,9 @@ class JoiningMachine(RuleBasedStateMachine):
         anchor = self.runner.run(self.storage.anchor(MEMBER, LineRange(self.ids[key], line, line)))
         if anchor is not None:
             self.names += 1
-            record = Nickname(f"n{self.names}", f"{SAID[key]} {line}", anchor)
+            # An episode that was split and joined again says what the other one said.
+            [[said]] = self.runner.run(self.storage.ranges(MEMBER, [LineRange(self.ids[key], line, line)]))
+            record = Nickname(f"n{self.names}", f"{said.text.split()[0]} {line}", anchor)
             self.runner.run(self.storage.put(DEFAULT_COMMUNITY, record, "m"))
             self.done.clear()
 
