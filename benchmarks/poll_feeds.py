@@ -63,7 +63,7 @@ async def loopback(host: str) -> list[str]:
 
 async def add(store: Storage, port: int, count: int) -> None:
     from bot.domain import DEFAULT_COMMUNITY, Show, ShowId
-    from bot.feeds import FeedState
+    from bot.feed_memory import FeedState
     from bot.rules.ids import new_id
 
     for n in range(count):

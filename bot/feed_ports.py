@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from bot.domain import Chapter, Episode, EpisodeImport, Show, ShowId
-    from bot.feeds import FeedRole, FeedState, KnownItem, PollChanges, Resource, ResourceKind
+    from bot.feed_memory import FeedRole, FeedState, KnownItem, PollChanges, Resource, ResourceKind
     from bot.ports import Saved
 
 #: Limits after decompression, in bytes.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain import ShowId
-from bot.feeds import FeedState, KnownItem, Resource
+from bot.feed_memory import FeedState, KnownItem, Resource
 from storage.rows import instant, to_instant
 
 

@@ -10,7 +10,15 @@ from typing import TypeVar
 
 from bot.domain import Chapter, Episode, EpisodeImport, Show, ShowId
 from bot.errors import NotFound, StorageConflict
-from bot.feeds import FeedRole, FeedState, KnownItem, PollChanges, Resource, ResourceKind, ShowFacts
+from bot.feed_memory import (
+    FeedRole,
+    FeedState,
+    KnownItem,
+    PollChanges,
+    Resource,
+    ResourceKind,
+    ShowFacts,
+)
 from bot.ports import Saved
 from bot.rules.access import carries_credentials
 from storage.database import Transaction

@@ -54,7 +54,7 @@ def _head(episode: Episode) -> dict[str, object]:
 
 
 def _chapter_json(episode: Episode, one: Chapter) -> dict[str, object]:
-    url = one.url or moment_url(episode, one.start_s)
+    url = moment_url(episode, one.start_s) or one.url
     return {
         "n": one.n,
         "start_s": one.start_s,

@@ -18,7 +18,7 @@ from bot.errors import Ambiguous, PullquoteError, UsageError, UserError
 if TYPE_CHECKING:
     from bot.context import Context
     from bot.domain import Show
-    from bot.feeds import FeedState
+    from bot.feed_memory import FeedState
     from bot.services import Services
     from bot.services.poll_reports import PollReport
     from bot.services.resources import Landed

@@ -107,7 +107,7 @@ def other_episodes(episode: Episode, *, page: int = 1) -> Action:
 
 
 def chapter_url(episode: Episode, chapter: Chapter) -> str | None:
-    return safe_url(chapter.url) or moment_url(episode, chapter.start_s)
+    return moment_url(episode, chapter.start_s) or safe_url(chapter.url)
 
 
 def chapter_span(chapter: Chapter) -> str:

@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import NamedTuple, TypedDict
 
 from bot.domain import Chapter, EpisodeKind, Highlight
-from bot.feeds import Credit, Enclosure, FeedItem, Funding, LiveItem, LiveState, Soundbite, TranscriptLink, Txt
+from bot.feeds import (
+    Credit,
+    Enclosure,
+    FeedItem,
+    Funding,
+    LiveItem,
+    LiveState,
+    Soundbite,
+    TranscriptLink,
+    Txt,
+)
 from bot.formats import feed_notes, podcast_ns
 from bot.formats import feed_values as values
 from bot.formats.feed_chapters import in_feed

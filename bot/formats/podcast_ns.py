@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.feeds import ChaptersLink, Credit, Enclosure, Funding, Soundbite, TranscriptLink, Txt, UpdateFrequency
+from bot.feeds import (
+    ChaptersLink,
+    Credit,
+    Enclosure,
+    Funding,
+    Soundbite,
+    TranscriptLink,
+    Txt,
+    UpdateFrequency,
+)
 from bot.formats import feed_values as values
 from bot.formats.feed_dates import date
 from bot.formats.feed_elements import Element, Fields, attribute, text_of

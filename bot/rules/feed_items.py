@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain import Episode
-from bot.feeds import Feed, FeedRole, KnownItem
+from bot.feed_memory import FeedRole, KnownItem
+from bot.feeds import Feed
 from bot.rules.editions import is_premiere, paired
 from bot.rules.ids import new_id
 from bot.rules.item_absence import absence, out_of_turn

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import Episode
-from bot.feeds import Feed, KnownItem
+from bot.feed_memory import KnownItem
+from bot.feeds import Feed
 
 #: Polls in a row without it; the newest need more, because a stale copy of the feed lacks them too.
 POLLS, POLLS_NEWEST = 3, 6

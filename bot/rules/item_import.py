@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import Chapter, Edition, Episode, EpisodeImport, Highlight
-from bot.feeds import Feed, FeedItem, FeedState, PollChanges, Resource, ShowFacts
+from bot.feed_memory import FeedState, PollChanges, Resource, ShowFacts
+from bot.feeds import Feed, FeedItem
 from bot.rules.chapter_sources import chosen
 from bot.rules.editions import address as video_address
 from bot.rules.editions import is_premiere, kind_of, paired

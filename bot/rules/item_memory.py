@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from bot.feeds import Feed, FeedItem, KnownItem
+from bot.feed_memory import KnownItem
+from bot.feeds import Feed, FeedItem
 from bot.rules.item_evidence import Evidence, alike, dates_of, lengths_agree, same_file
 from bot.rules.item_names import Names, address, audio_address, names_of, title_name
 

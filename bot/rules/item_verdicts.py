@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.feeds import FeedItem, FeedRole, KnownItem
+from bot.feed_memory import FeedRole, KnownItem
+from bot.feeds import FeedItem
 from bot.rules.item_memory import FeedNames
 from bot.rules.item_names import address, audio_address
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.feeds import Feed, KnownItem
+from bot.feed_memory import KnownItem
+from bot.feeds import Feed
 from bot.rules.item_names import names_of, title_name
 
 #: A show of fewer remembered items cannot be told from another by what it lacks.

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import texts
+from bot.feed_memory import FeedState
 from bot.feed_ports import Fetched
-from bot.feeds import FeedState
 from bot.rules.access import carries_credentials
 from bot.rules.masking import masked
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import Line
+from bot.feed_memory import Resource, ResourceState
 from bot.feed_ports import Fetched
-from bot.feeds import Resource, ResourceState
 
 #: Publishers correct a transcript in the first weeks, seldom later.
 FRESH, OFTEN, SELDOM = timedelta(days=30), timedelta(days=1), timedelta(days=7)

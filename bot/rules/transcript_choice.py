@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from posixpath import splitext
 from urllib.parse import urlsplit
 
-from bot.feeds import Resource
+from bot.feed_memory import Resource
 
 #: Best first: who said what when; then when; then who; then words alone.
 FORMS = ("json", "vtt", "srt", "html", "text")

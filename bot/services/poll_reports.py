@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain import ShowId
+from bot.feed_memory import FeedRole, FeedState
 from bot.feed_ports import Fetched
-from bot.feeds import Feed, FeedRole, FeedState
+from bot.feeds import Feed
 
 if TYPE_CHECKING:
     from bot.rules.item_verdicts import Judged, Verdict

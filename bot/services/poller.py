@@ -17,8 +17,9 @@ from weakref import WeakValueDictionary
 from bot import texts
 from bot.domain import Episode, ShowId
 from bot.errors import StorageConflict, StorageError, WorkFailed
+from bot.feed_memory import FeedState, PollChanges
 from bot.feed_ports import Fetched, Fetcher, Request, Room
-from bot.feeds import Feed, FeedState, PollChanges
+from bot.feeds import Feed
 from bot.logs import get_logger
 from bot.rules.access import carries_credentials
 from bot.rules.masking import masked

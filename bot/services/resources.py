@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from bot.domain import Episode, EpisodeImport, ShowId
 from bot.errors import WorkFailed
+from bot.feed_memory import Resource, ResourceState
 from bot.feed_ports import AUDIO_HEAD_LIMIT, CHAPTERS_LIMIT, TRANSCRIPT_LIMIT, Fetched, Fetcher, Request
-from bot.feeds import Resource, ResourceState
 from bot.logs import get_logger
 from bot.rules import chapter_sources
 from bot.rules.resource_schedule import (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from bot import texts_shows as texts
 from bot.domain import CommunityId, Episode, Place, Role, Show, ShowId, Viewer
 from bot.errors import NotFound, StorageConflict, UserError
-from bot.feeds import FeedRole, FeedState
+from bot.feed_memory import FeedRole, FeedState
 from bot.logs import get_logger
 from bot.rules.access import carries_credentials, may_see
 from bot.rules.feed_addresses import same_feed, slug_for
@@ -20,7 +20,8 @@ from bot.rules.words import slug, tokens
 from bot.services.discovery import Discovery, FoundFeed, asked
 
 if TYPE_CHECKING:
-    from bot.feeds import Feed, Resource
+    from bot.feed_memory import Resource
+    from bot.feeds import Feed
     from bot.ports import Clock, Storage
     from bot.services.poll_reports import PollReport
     from bot.services.poller import Poller

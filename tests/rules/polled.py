@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain import Episode, EpisodeId, ShowId
-from bot.feeds import Enclosure, Feed, FeedItem, KnownItem
+from bot.feed_memory import KnownItem
+from bot.feeds import Enclosure, Feed, FeedItem
 from bot.rules.feed_items import Judged, judge
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from bot.domain import Episode, EpisodeId, ShowId
-from bot.feeds import Enclosure, Feed, FeedItem, KnownItem
+from bot.feed_memory import KnownItem
+from bot.feeds import Enclosure, Feed, FeedItem
 from bot.rules.feed_items import Judged, judge
 
 START = datetime(2025, 1, 6, 6, tzinfo=UTC)

@@ -8,16 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain import Chapter, Edition, Episode, EpisodeId, EpisodeImport, Highlight, ShowId
-from bot.feeds import (
-    ChaptersLink,
-    Credit,
-    Enclosure,
-    Feed,
-    FeedItem,
-    FeedState,
-    Soundbite,
-    TranscriptLink,
-)
+from bot.feed_memory import FeedState
+from bot.feeds import ChaptersLink, Credit, Enclosure, Feed, FeedItem, Soundbite, TranscriptLink
 from bot.rules.feed_items import judge
 from bot.rules.item_import import changes, editions_of, episode_of, offering_chapters, resources_of, show_facts
 from bot.rules.item_people import people_of, usual_authors

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import ShowId
+from bot.feed_memory import FeedState
 from bot.feed_ports import Fetched, FetchStatus
-from bot.feeds import FeedState
 from bot.rules.polling import FASTEST, INTERVAL, LONGEST, SLOWEST, Polled, after, looks_like
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain import Line
+from bot.feed_memory import Resource
 from bot.feed_ports import Fetched
-from bot.feeds import Resource
 from bot.rules.resource_schedule import LONGEST_WAIT, failed, fault, next_look, settled, stump, unchanged
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds import Resource
+from bot.feed_memory import Resource
 from bot.rules.transcript_choice import better, form, is_translation, ranked
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from adapters.workers import Inline
 from bot.domain import DEFAULT_COMMUNITY, Episode, Place, Role, Show, Viewer
-from bot.feeds import FeedState
+from bot.feed_memory import FeedState
 from bot.ports import Storage
 from bot.services.discovery import Discovery
 from bot.services.poll_reports import PollReport

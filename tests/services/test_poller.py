@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain import DEFAULT_COMMUNITY, Show, ShowId
-from bot.feeds import FeedState
+from bot.feed_memory import FeedState
 from bot.rules.ids import new_id
 from tests import feeds_made as made
 from tests.fake_web import Page

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from adapters.workers import Inline
 from bot.domain import DEFAULT_COMMUNITY, EpisodeImport, ShowId
+from bot.feed_memory import FeedState
 from bot.feed_ports import Fetched, Request
-from bot.feeds import FeedState
 from bot.services.poller import Poller
 from storage import open_storage
 from tests.fake_web import FakeWeb

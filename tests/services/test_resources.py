@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain import Chapter, Episode
+from bot.feed_memory import Resource
 from bot.feed_ports import Fetched, Request
-from bot.feeds import Resource
 from bot.services.politeness import Hosts
 from bot.services.resources import IMPORTED, Resources
 from tests import feeds_made as made

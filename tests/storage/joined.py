@@ -25,7 +25,7 @@ from bot.domain import (
     Viewer,
     Withhold,
 )
-from bot.feeds import FeedState, KnownItem, PollChanges, Resource
+from bot.feed_memory import FeedState, KnownItem, PollChanges, Resource
 from bot.ports import LineRange, Storage
 from tests.storage.build import MEMBER, episode_import, shelved, stored
 

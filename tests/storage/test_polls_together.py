@@ -14,7 +14,7 @@ import pytest
 
 from bot.domain import DEFAULT_COMMUNITY, EpisodeImport, ShowId
 from bot.errors import StorageLocked
-from bot.feeds import FeedState, PollChanges
+from bot.feed_memory import FeedState, PollChanges
 from storage import open_storage
 from tests.storage.build import MEMBER, shelved
 
@@ -24,7 +24,7 @@ POLLS = """
     import asyncio, sys
     from datetime import UTC, datetime
     from bot.domain import EpisodeImport, ShowId
-    from bot.feeds import FeedState, KnownItem, PollChanges, Resource, ShowFacts
+    from bot.feed_memory import FeedState, KnownItem, PollChanges, Resource, ShowFacts
     from storage import open_storage
 
     NOW = datetime(2024, 5, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ from bot.domain import (
     Withhold,
 )
 from bot.errors import NotFound, StorageFull
-from bot.feeds import FeedState, KnownItem, PollChanges, Resource, ShowFacts
+from bot.feed_memory import FeedState, KnownItem, PollChanges, Resource, ShowFacts
 from bot.ports import LineRange, Storage
 from bot.rules.ids import new_id
 from storage.sqlite import SqliteStorage

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import DEFAULT_COMMUNITY, EpisodeImport, ShowId
 from bot.errors import StorageConflict
-from bot.feeds import FeedState, KnownItem, PollChanges
+from bot.feed_memory import FeedState, KnownItem, PollChanges
 from bot.ports import Storage
 from tests.storage.build import MEMBER, shelved
 from tests.storage.contract.test_feeds import FEED, NOON
