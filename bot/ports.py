@@ -176,9 +176,14 @@ class Storage(FeedStore, Protocol):
         ...
 
     # -- ingest
-    async def save_episode(self, community: CommunityId, show: ShowId, episode: EpisodeImport) -> Saved:
+    async def save_episode(
+        self, community: CommunityId, show: ShowId, episode: EpisodeImport, *, catalogue: int | None = None
+    ) -> Saved:
         """Store one episode in one transaction: new, changed or the same. A changed transcript replaces the old
-        lines whole, and every community's overlays on it are found again by their words."""
+        lines whole, and every community's overlays on it are found again by their words.
+
+        ``catalogue`` is what ``FeedStore.catalogue`` said when this episode was found to be new. Raises StorageConflict
+        when episodes came or went since: it may be one of those."""
         ...
 
     async def join_episodes(self, community: CommunityId, kept: EpisodeId, other: EpisodeId, by: str) -> HistoryEntry:

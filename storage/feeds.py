@@ -23,7 +23,7 @@ from bot.ports import Saved
 from bot.rules.access import carries_credentials
 from storage.database import Transaction
 from storage.feed_rows import feed_params, item_params, resource_params, to_feed, to_item, to_resource
-from storage.ingest import store
+from storage.ingest import check_catalogue, store
 from storage.rows import instant, to_chapter, to_episode, to_show
 from storage.shelves import changed
 from storage.view import Room
@@ -96,8 +96,7 @@ class Feeds(Room):
         async with self._db.writing() as t:
             row = await _show(t, changes.state.show)
             if changes.catalogue is not None:
-                now = await t.one("catalogue", {"show": changes.state.show})
-                self._unchanged(changes.catalogue, now["catalogue"] if now else 0, "the show's episodes")
+                await check_catalogue(t, changes.state.show, changes.catalogue, self._db.where)
             changes = await _where_they_are_now(t, row, changes)
             await self._put(t, row, changes.state)
             await _tell_show(t, row, changes.show)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain import Chapter, CommunityId, Edition, EpisodeId, EpisodeImport, Show, ShowId, Transcript
-from bot.errors import NotFound
+from bot.errors import NotFound, StorageConflict
 from bot.ports import Saved
 from bot.rules.access import told_editions
 from bot.rules.ids import new_id
@@ -45,16 +45,27 @@ Parts = dict[str, tuple[Any, ...]]
 class Ingest(Room):
     """The part of ``Storage`` that takes episodes in."""
 
-    async def save_episode(self, community: CommunityId, show: ShowId, episode: EpisodeImport) -> Saved:
+    async def save_episode(
+        self, community: CommunityId, show: ShowId, episode: EpisodeImport, *, catalogue: int | None = None
+    ) -> Saved:
         async with self._db.writing() as t:
             home = await t.one("shelved_show", {"community": community, "show": show})
             if home is None:
                 raise NotFound(f"this community has no show {show}")
+            if catalogue is not None:
+                await check_catalogue(t, show, catalogue, self._db.where)
             key = await t.one("standing_key", {"show": home["row"], "key": episode.key})
             if key is not None:
                 episode = replace(episode, key=key["key"])  # it was joined into another one
             untold = bool(home["private"])
             return (await store(t, home["row"], [episode], community=community, untold=untold))[0]
+
+
+async def check_catalogue(t: Transaction, show: ShowId, read: int, where: str) -> None:
+    """Raises StorageConflict when episodes of the show came or went since ``catalogue`` said ``read``."""
+    now = await t.one("catalogue", {"show": show})
+    if read != (now["catalogue"] if now else 0):
+        raise StorageConflict("the show's episodes changed while it was looked at: try again", where)
 
 
 async def store(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.domain import (
     CommunityId,
     EpisodeId,
+    EpisodeImport,
     IndexedEpisode,
     Line,
     Problem,
@@ -21,7 +22,7 @@ from bot.domain import (
     Transcript,
     Viewer,
 )
-from bot.errors import IndexBusy, UnknownFormat
+from bot.errors import IndexBusy, StorageConflict, UnknownFormat
 from bot.logs import get_logger
 from bot.rules.feed_groups import best_taken
 from bot.rules.identity import Group, Piece, group_pieces
@@ -50,13 +51,15 @@ from bot.services.import_report import (
 )
 
 if TYPE_CHECKING:
-    from bot.ports import QuoteIndex, Storage
+    from bot.ports import QuoteIndex, Saved, Storage
     from bot.services.sources import Source
 
 __all__ = ["EpisodeReport", "ImportReport", "Importer", "Progress", "Unsure", "Wish", "read_map"]
 
 log = get_logger(__name__)
 
+#: So often is it decided anew which episodes the files are, when others bring episodes meanwhile.
+AGAIN = 5
 UNKNOWN_SPEAKER = "(unknown)"
 POORER = "the stored transcript has times or speakers that this one lacks, so it is left out; a map makes it count"
 
@@ -129,6 +132,8 @@ class _ShowImport:
         self._wish = wish
         self._report = report
         self._holder = holder
+        #: What the storage said of its episodes when the pieces were grouped, and what was added since.
+        self._catalogue = 0
 
     async def store(self, pieces: list[Piece]) -> None:
         """Join the pieces to episodes and store each in its own transaction."""
@@ -136,19 +141,34 @@ class _ShowImport:
             return
         shelf = {show.slug: show for show in await self._storage.shows(self._viewer)}
         show = shelf.get(self._name)
+        groups = await self._grouped(show, pieces)
+        del pieces[:]
+        if groups and not self._wish.dry_run:
+            show = await self._ensured(show, groups)
+        tries = AGAIN
+        while groups:
+            # Taken from the end, so that a stored episode's text is freed at once.
+            group = groups.pop()
+            told = len(self._report.problems)
+            try:
+                await self._episode(show, group)
+            except StorageConflict:
+                # A poll or another import brought episodes meanwhile: this may be one of them.
+                if not (tries := tries - 1):
+                    raise
+                del self._report.problems[told:]
+                left = [piece for one in (group, *reversed(groups)) for piece in one.pieces]
+                groups = await self._grouped(show, left)
+
+    async def _grouped(self, show: Show | None, pieces: Sequence[Piece]) -> list[Group]:
+        """The pieces by episode, last first; what is unsure is asked and left out."""
+        self._catalogue = await self._storage.catalogue(show.id) if show else 0
         stored = await self._storage.episodes(self._viewer, show.id) if show else []
         groups = group_pieces(pieces, stored, frozenset(tokens(f"{self._name} {show.title if show else ''}")))
         if self._wish.best:
             groups = best_taken(groups, stored)
-        del pieces[:]
         self._ask(groups)
-        groups = [group for group in groups if not group.unsure]
-        if groups and not self._wish.dry_run:
-            show = await self._ensured(show, groups)
-        groups.reverse()
-        while groups:
-            # Taken from the end, so that a stored episode's text is freed at once.
-            await self._episode(show, groups.pop())
+        return [group for group in reversed(groups) if not group.unsure]
 
     def _ask(self, groups: Sequence[Group]) -> None:
         for group in groups:
@@ -202,11 +222,17 @@ class _ShowImport:
             transcript.lines[:3] if transcript else (), unnamed_in(transcript.lines) if transcript else (),
         )  # fmt: skip
         if show is not None and not self._wish.dry_run:
-            saved = await self._storage.save_episode(self._viewer.community, show.id, wanted)
+            saved = await self._saved(show.id, wanted, new=existing is None)
             report = replace(report, outcome=saved.outcome, lost=saved.lost)
             if transcript and self._holder and saved.outcome != "same":
                 await self._holder.put(_indexed(show, saved.episode, transcript))
         self._report.episodes.append(report)
+
+    async def _saved(self, show: ShowId, wanted: EpisodeImport, *, new: bool) -> Saved:
+        catalogue = self._catalogue if new else None
+        saved = await self._storage.save_episode(self._viewer.community, show, wanted, catalogue=catalogue)
+        self._catalogue += saved.outcome == "new"
+        return saved
 
 
 def _indexed(show: Show, episode: EpisodeId, transcript: Transcript) -> IndexedEpisode:

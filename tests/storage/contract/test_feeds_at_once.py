@@ -101,6 +101,15 @@ async def test_a_poll_decided_before_an_episode_came_is_decided_anew(storage: St
     assert await storage.catalogue(state.show) == now
 
 
+async def test_a_new_episode_decided_before_another_came_is_decided_anew(storage: Storage) -> None:
+    show = (await put(storage)).show
+    seen = await storage.catalogue(show)
+    await storage.save_episode(DEFAULT_COMMUNITY, show, EpisodeImport("one", "One"), catalogue=seen)
+    with pytest.raises(StorageConflict, match="episodes changed"):
+        await storage.save_episode(DEFAULT_COMMUNITY, show, EpisodeImport("uno", "One"), catalogue=seen)
+    assert [one.key for one in await storage.episodes(MEMBER)] == ["one"]
+
+
 async def test_joining_and_splitting_move_the_catalogue_and_a_changed_title_does_not(storage: Storage) -> None:
     state = await put(storage)
     one = await storage.save_episode(DEFAULT_COMMUNITY, state.show, EpisodeImport("one", "One"))
