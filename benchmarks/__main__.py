@@ -9,7 +9,7 @@ from importlib import import_module
 from benchmarks.table import Row, print_table, shared
 
 #: In this order: peaks of memory are taken first, while this process is small (see ``workspace.run``).
-NAMES = ("importing", "feeds", "polling", "startup", "search", "summary", "cues", "fuzz")
+NAMES = ("importing", "ingest", "startup", "search", "summary", "fuzz")
 
 
 def main() -> None:

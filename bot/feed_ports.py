@@ -36,7 +36,7 @@ class Request:
     modified: str | None = None
     span: tuple[int, int] | None = None
     accept: str = "*/*"
-    deadline_s: float = 30.0
+    deadline_s: float = 25.0
     room: Room | None = field(default=None, compare=False, repr=False)
 
 
