@@ -57,9 +57,9 @@ async def open_database(url: str, busy_s: float = BUSY_S) -> Database:
     try:
         return await _opened(path, where, busy_s)
     except StorageLocked:
-        raise  # the file that was not there before is somebody else's by now
+        raise  # somebody else is making it, however bare it is still
     except BaseException:
-        if made:
+        if made and _holds_nothing(path):
             _remove(path)
         raise
 
@@ -138,6 +138,15 @@ def _check_identity(application: int, version: int, where: str) -> None:
             " update Pullquote, or open another database",
             where,
         )
+
+
+def _holds_nothing(path: Path) -> bool:
+    """Whether the file is as bare as we left it: another process may have made its database there meanwhile."""
+    try:
+        header = _header(path)
+    except OSError:
+        return False  # what cannot be looked at is not ours to remove
+    return not _unfinished_log(path) and (not header or int.from_bytes(header[28:32], "big") <= 1)
 
 
 def _remove(path: Path) -> None:

@@ -343,7 +343,31 @@ async def test_the_switch_to_a_log_waits_for_who_holds_the_file(tmp_path: Path) 
     holder.close()
 
 
-async def test_a_file_that_another_process_is_making_is_never_removed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "ending", [StorageError("the disk is full"), asyncio.CancelledError()], ids=["error", "Ctrl-C"]
+)
+async def test_a_file_that_another_process_made_meanwhile_is_never_removed(
+    tmp_path: Path, ending: BaseException
+) -> None:
+    """Whatever ends the opening of a file that was not there before."""
+    path = tmp_path / "new.db"
+
+    async def overtaken(*given: object, **named: object) -> None:
+        other = await opened(*given, **named)  # type: ignore[arg-type]
+        await other.close()
+        raise ending
+
+    opened = opening._opened
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "_opened", overtaken)
+        with pytest.raises(type(ending)):
+            await open_storage(url(path))
+    storage = await open_storage(url(path))
+    assert await storage.shows(MEMBER) == []
+    await storage.close()
+
+
+async def test_a_locked_file_that_is_being_made_stays(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     holder: list[sqlite3.Connection] = []
 
