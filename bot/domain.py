@@ -449,10 +449,28 @@ class Joining:
     other_key: str
 
 
-Record = Alias | Fix | Withhold | Nickname | SavedQuote | Setting | Grant | Subscription | Report | Joining
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a moderator decided about a held alert, whose id it has: it is there already, post it, drop it."""
+
+    id: str
+    choice: Literal["there", "post", "drop"]
+
+
+Record = Alias | Fix | Withhold | Nickname | SavedQuote | Setting | Grant | Subscription | Report | Joining | Ruling
 
 RecordKind = Literal[
-    "alias", "fix", "withhold", "nickname", "saved_quote", "setting", "grant", "subscription", "report", "joining"
+    "alias",
+    "fix",
+    "withhold",
+    "nickname",
+    "saved_quote",
+    "setting",
+    "grant",
+    "subscription",
+    "report",
+    "joining",
+    "ruling",
 ]
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.domain import EpisodeImport, ShowId
+
+if TYPE_CHECKING:
+    from bot.alerts import News
 
 FeedRole = Literal["main", "youtube"]
 
@@ -40,6 +43,10 @@ class FeedState:
     stopped: str = ""
     moved_to: str | None = None
     moved_polls: int = 0
+    #: When its episodes usually come out, and its hub (``bot.rules.rhythm``, ``bot.rules.websub``).
+    rhythm: str = ""
+    hub: str = ""
+    topic: str = ""
     version: int | None = field(default=None, compare=False)
 
 
@@ -107,6 +114,8 @@ class PollChanges:
     resources: tuple[Resource, ...] = ()
     show: ShowFacts | None = None
     catalogue: int | None = None
+    #: What is to be announced: storage makes the alerts in the same transaction.
+    news: tuple[News, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.alert_ports import AlertStore
 from bot.domain import (
     Anchor,
     Candidate,
@@ -88,7 +89,7 @@ class Counts:
     words: int
 
 
-class Storage(FeedStore, Protocol):
+class Storage(FeedStore, AlertStore, Protocol):
     """The truth. One implementation per database, all held to tests/storage/contract.
 
     For all methods: times are aware UTC; ids are the core's; a write is one transaction that also moves the change
