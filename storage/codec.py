@@ -20,6 +20,7 @@ from bot.domain import (
     RecordKind,
     Report,
     Role,
+    Ruling,
     SavedQuote,
     Setting,
     Subscription,
@@ -37,6 +38,7 @@ _TYPES: dict[RecordKind, type[Record]] = {
     "subscription": Subscription,
     "report": Report,
     "joining": Joining,
+    "ruling": Ruling,
 }
 _KINDS = {type_: kind for kind, type_ in _TYPES.items()}
 

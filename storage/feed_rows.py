@@ -45,6 +45,9 @@ def feed_params(state: FeedState) -> dict[str, object]:
         "stopped": state.stopped,
         "moved_to": state.moved_to,
         "moved_polls": state.moved_polls,
+        "rhythm": state.rhythm,
+        "hub": state.hub,
+        "topic": state.topic,
         "version": state.version,
     }
 
@@ -67,6 +70,9 @@ def to_feed(row: sqlite3.Row) -> FeedState:
         row["stopped"],
         row["moved_to"],
         row["moved_polls"],
+        row["rhythm"],
+        row["hub"],
+        row["topic"],
         row["version"],
     )
 

@@ -21,6 +21,7 @@ from bot.feed_memory import (
 )
 from bot.ports import Saved
 from bot.rules.access import carries_credentials
+from storage.announcing import announce
 from storage.database import Transaction
 from storage.feed_rows import feed_params, item_params, resource_params, to_feed, to_item, to_resource
 from storage.ingest import check_catalogue, store
@@ -103,6 +104,7 @@ class Feeds(Room):
             saved = await store(t, row, changes.episodes)
             await t.many("put_feed_item", (item_params(row, item) for item in changes.items))
             await t.many("add_resource", ({**resource_params(each), "row": row} for each in changes.resources))
+            await announce(t, row, changes)
         return saved
 
     async def store_fetched(self, show: ShowId, episode: EpisodeImport, resources: Sequence[Resource]) -> Saved:
@@ -176,6 +178,7 @@ async def _where_they_are_now(t: Transaction, row: int, changes: PollChanges) ->
         episodes=tuple(_renamed(each, keys) for each in changes.episodes),
         items=tuple(_elsewhere(each, keys) for each in changes.items),
         resources=tuple(_elsewhere(each, keys) for each in changes.resources),
+        news=tuple(replace(each, key=keys.get(each.key, each.key)) for each in changes.news),
     )
 
 

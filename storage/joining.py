@@ -20,6 +20,7 @@ from bot.rules.ids import new_id
 from bot.rules.merging import merged, parted
 from storage.database import Transaction
 from storage.ingest import add_episode_rows, read_episode, rewrite_episode, write_piles
+from storage.joined_alerts import follow, go_back
 from storage.joining_log import Change, Log, RecordKey, decode_log
 from storage.reading import raw_lines
 from storage.shelves import all_changed
@@ -81,7 +82,7 @@ async def _apart(t: Transaction, kept: sqlite3.Row, other: sqlite3.Row | None, l
     new = Log(
         log.kept_id, log.other_id, Change(now, _as_before(now, log.kept)), Change(None, back), log.said, kept["hash"],
         own=log.own, moved=log.moved, items=log.items, resources=log.resources, both=log.both,
-        redirected=log.redirected,
+        redirected=log.redirected, alerts=log.alerts, doubles=log.doubles,
     )  # fmt: skip
     return await _cut(t, kept, new, going, realign=log.hash != kept["hash"])
 
@@ -141,6 +142,7 @@ async def _absorb(
     await _find(t, kept, own if said else moved)
     items = await _move_items(t, way)
     resources, both = await _move_resources(t, way)
+    alerts, doubles = await follow(t, other["id"], kept["id"])
     redirected = await _redirect_all(t, kept, other, said=said)
     for query in ("move_shown", "move_focus"):
         await t.run(query, {"from": other["id"], "to": kept["id"]})
@@ -155,7 +157,7 @@ async def _absorb(
     after = await read_episode(t, kept["row"])
     return Log(
         kept["id"], other["id"], Change(one, after), Change(two, None), said, kept["hash"] or other["hash"],
-        tuple(own), tuple(moved), items, resources, both, redirected,
+        tuple(own), tuple(moved), items, resources, both, redirected, alerts=alerts, doubles=doubles,
     )  # fmt: skip
 
 
@@ -211,6 +213,7 @@ async def _cut(t: Transaction, kept: sqlite3.Row, log: Log, going: Collection[Re
     going = [each for each in going if each not in whole]
     await _readdress(t, going, kept["id"], log.other_id)
     await t.run("move_items", {**way, "items": json.dumps(log.items)})
+    await go_back(t, log.other_id, log.alerts, log.doubles)
     rows = [{**way, "kind": kind, "url": url} for kind, url in log.resources]
     await t.many("copy_resource", rows)
     await t.many("drop_resource", [each for each in rows if (each["kind"], each["url"]) not in log.both])

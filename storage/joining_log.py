@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.domain import Chapter, Edition, EpisodeId, EpisodeImport, Highlight
+from storage.joined_alerts import Double
 from storage.rows import instant, to_instant
 
 #: Community, kind, id.
@@ -43,6 +44,9 @@ class Log:
     redirected: tuple[str, ...] = ()
     #: Withholds of the whole episode that were made to hold for both: community, the record's id, the copy's.
     copies: tuple[RecordKey, ...] = field(default=())
+    #: Ids of the other's alerts; and of those that gave way to another in their place, what they were before.
+    alerts: tuple[str, ...] = ()
+    doubles: tuple[Double, ...] = ()
 
 
 def encode_log(log: Log) -> str:
@@ -55,7 +59,9 @@ def decode_log(text: str) -> Log:
         values[side] = Change(_episode(values[side]["before"]), _episode(values[side]["after"]))
     for name in ("own", "moved", "resources", "both", "copies"):
         values[name] = tuple(tuple(each) for each in values[name])
-    return Log(**{**values, "items": tuple(values["items"]), "redirected": tuple(values["redirected"])})
+    for name in ("items", "redirected", "alerts"):
+        values[name] = tuple(values.get(name, ()))  # logs of before there were alerts have none
+    return Log(**{**values, "doubles": tuple(tuple(each) for each in values.get("doubles", ()))})
 
 
 def _episode(values: dict[str, Any] | None) -> EpisodeImport | None:

@@ -18,6 +18,7 @@ from bot.domain import (
     Joining,
     Record,
     RecordKind,
+    Ruling,
     ShowId,
     Subscription,
     Withhold,
@@ -32,6 +33,7 @@ from storage.joining_log import decode_log, encode_log
 from storage.reading import raw_lines
 from storage.reticence import Reticence
 from storage.rows import to_history, to_record
+from storage.rulings import rule, unrule
 from storage.shelves import changed, known
 from storage.transcripts import place_params, put_spans
 
@@ -46,7 +48,7 @@ class Records(Reticence):
             await known(t, community)
             record = await _readdressed(t, record)
             await _check(t, community, record)
-            entry = await _put(t, community, record, by)
+            entry = await put_record(t, community, record, by)
         return await self._told(entry)
 
     async def drop(self, community: CommunityId, kind: RecordKind, id: str, by: str) -> HistoryEntry | None:
@@ -116,7 +118,8 @@ async def _take_back(
 # --- reading and writing one record, whatever its kind --------------------------------------------------------
 
 
-async def _put(t: Transaction, community: CommunityId, record: Record, by: str) -> HistoryEntry:
+async def put_record(t: Transaction, community: CommunityId, record: Record, by: str) -> HistoryEntry:
+    """Write a record that was checked, with its line in the history."""
     kind = kind_of(record)
     before = await _stored(t, community, kind, record.id)
     record = _with_kept_text(record, before)
@@ -136,6 +139,10 @@ async def _stored(t: Transaction, community: CommunityId, kind: RecordKind, id: 
 
 
 async def _write(t: Transaction, community: CommunityId, record: Record) -> None:
+    if isinstance(record, Ruling):
+        await rule(t, community, record)
+        await changed(t, "overlay")
+        return
     kind, anchor = kind_of(record), anchor_of(record)
     values = plain(record)
     values.pop("anchor", None)
@@ -149,6 +156,8 @@ async def _write(t: Transaction, community: CommunityId, record: Record) -> None
 
 async def _remove(t: Transaction, community: CommunityId, kind: RecordKind, id: str) -> None:
     before = await _stored(t, community, kind, id)
+    if kind == "ruling":
+        await unrule(t, community, id)
     await t.run(f"drop_{kind}", {"community": community, "id": id})
     await t.run("rest_anchor", {"community": community, "kind": kind, "id": id})
     await changed(t, "overlay", _episode_of(before) if before else None)

@@ -30,6 +30,7 @@ from bot.domain import (
     RecordKind,
     Report,
     Role,
+    Ruling,
     SavedQuote,
     Setting,
     Show,
@@ -204,6 +205,8 @@ def to_record(kind: RecordKind, row: sqlite3.Row) -> Record:
         case "joining":
             show, kept, other = ShowId(row["show"]), EpisodeId(row["kept"]), EpisodeId(row["other"])
             return Joining(row["id"], show, kept, other, row["kept_key"], row["other_key"])
+        case "ruling":
+            return Ruling(row["id"], row["choice"])
 
 
 def to_history(row: sqlite3.Row) -> HistoryEntry:

@@ -1,17 +1,20 @@
 -- name: put_feed
--- The state of a feed, new or in place of the old one.
+-- The state of a feed, new or in place of the old one. Whoever leased it has done with it; what was said to be new
+-- meanwhile is looked for at once.
 INSERT INTO feeds (
     show, role, url, etag, modified, body_hash, checked_at, succeeded_at, changed_at, next_at, baseline_at,
-    failures, error, stopped, moved_to, moved_polls, version
+    failures, error, stopped, moved_to, moved_polls, rhythm, hub, topic, version
 ) VALUES (
     :row, :role, :url, :etag, :modified, :body_hash, :checked_at, :succeeded_at, :changed_at, :next_at, :baseline_at,
-    :failures, :error, :stopped, :moved_to, :moved_polls, 1
+    :failures, :error, :stopped, :moved_to, :moved_polls, :rhythm, :hub, :topic, 1
 ) ON CONFLICT (show, role) DO UPDATE SET
     url = excluded.url, etag = excluded.etag, modified = excluded.modified, body_hash = excluded.body_hash,
     checked_at = excluded.checked_at, succeeded_at = excluded.succeeded_at, changed_at = excluded.changed_at,
-    next_at = excluded.next_at, baseline_at = excluded.baseline_at, failures = excluded.failures,
-    error = excluded.error, stopped = excluded.stopped, moved_to = excluded.moved_to,
-    moved_polls = excluded.moved_polls, version = version + 1
+    next_at = CASE hinted_at WHEN '' THEN excluded.next_at ELSE min(excluded.next_at, hinted_at) END,
+    baseline_at = excluded.baseline_at, failures = excluded.failures, error = excluded.error,
+    stopped = excluded.stopped, moved_to = excluded.moved_to, moved_polls = excluded.moved_polls,
+    rhythm = excluded.rhythm, hub = excluded.hub, topic = excluded.topic, version = version + 1,
+    leased_by = '', leased_until = '', hinted_at = ''
 RETURNING version;
 
 -- name: feed_version
@@ -30,15 +33,17 @@ UPDATE shows SET catalogue = catalogue + 1 WHERE row = :show;
 -- The state after a poll, unless the feed was dropped or written anew since it was read (:version, NULL = not asked).
 UPDATE feeds SET
     url = :url, etag = :etag, modified = :modified, body_hash = :body_hash, checked_at = :checked_at,
-    succeeded_at = :succeeded_at, changed_at = :changed_at, next_at = :next_at, baseline_at = :baseline_at,
+    succeeded_at = :succeeded_at, changed_at = :changed_at, baseline_at = :baseline_at,
+    next_at = CASE hinted_at WHEN '' THEN :next_at ELSE min(:next_at, hinted_at) END,
     failures = :failures, error = :error, stopped = :stopped, moved_to = :moved_to, moved_polls = :moved_polls,
-    version = version + 1
+    rhythm = :rhythm, hub = :hub, topic = :topic, version = version + 1,
+    leased_by = '', leased_until = '', hinted_at = ''
 WHERE show = (SELECT row FROM shows WHERE id = :show) AND role = :role AND version = coalesce(:version, version);
 
 -- name: feed
 -- One feed of a show.
 SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
-    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls,
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls, f.rhythm, f.hub, f.topic,
     f.version
 FROM shows s JOIN feeds f ON f.show = s.row
 WHERE s.id = :show AND f.role = :role;
@@ -46,7 +51,7 @@ WHERE s.id = :show AND f.role = :role;
 -- name: feeds
 -- The feeds of every show on a shelf.
 SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
-    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls,
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls, f.rhythm, f.hub, f.topic,
     f.version
 FROM feeds f JOIN shows s ON s.row = f.show
 WHERE EXISTS (SELECT 1 FROM shelves h WHERE h.show = f.show)
@@ -55,12 +60,67 @@ ORDER BY s.id, f.role;
 -- name: due_feeds
 -- Feeds to be polled now, longest due first.
 SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
-    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls,
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls, f.rhythm, f.hub, f.topic,
     f.version
 FROM feeds f CROSS JOIN shows s ON s.row = f.show
 WHERE f.stopped = '' AND f.next_at <= :now
     AND EXISTS (SELECT 1 FROM shelves h WHERE h.show = f.show)
 ORDER BY f.next_at LIMIT :limit;
+
+-- name: claimable_feeds
+-- Feeds that may be taken and polled now, longest due first.
+SELECT s.id AS show, f.role, f.url, f.etag, f.modified, f.body_hash, f.checked_at, f.succeeded_at, f.changed_at,
+    f.next_at, f.baseline_at, f.failures, f.error, f.stopped, f.moved_to, f.moved_polls, f.rhythm, f.hub, f.topic,
+    f.version
+FROM feeds f INDEXED BY feeds_to_claim CROSS JOIN shows s ON s.row = f.show
+WHERE f.stopped = '' AND f.claim_at <= :now
+    AND EXISTS (SELECT 1 FROM shelves h WHERE h.show = f.show)
+ORDER BY f.claim_at LIMIT :limit;
+
+-- name: lease_feed
+-- It is this run's until then, or until its state is written.
+UPDATE feeds SET leased_by = :run, leased_until = :until
+WHERE show = (SELECT row FROM shows WHERE id = :show) AND role = :role;
+
+-- name: next_feed_at
+-- When the next feed may be taken.
+SELECT f.claim_at AS at FROM feeds f INDEXED BY feeds_to_claim
+WHERE f.stopped = '' AND EXISTS (SELECT 1 FROM shelves h WHERE h.show = f.show)
+ORDER BY f.claim_at LIMIT 1;
+
+-- name: hint_feed
+-- Something may be new: the feed is due now, and again after a poll that runs already.
+UPDATE feeds SET
+    next_at = min(next_at, :now),
+    hinted_at = CASE WHEN leased_until > :now THEN :now ELSE '' END
+WHERE show = (SELECT row FROM shows WHERE id = :show) AND role = :role AND stopped = '';
+
+-- name: shelves_of_show
+-- A show as each community has it on its shelf.
+SELECT
+    h.community, s.row, s.id, h.slug, s.title, s.feed_url, s.page_url, s.language, h.private,
+    s.author, s.summary, s.image, h.offset_s, h.link_template,
+    (SELECT json_group_array(json_array(platform, workspace, channel)) FROM (
+        SELECT platform, workspace, channel FROM private_places p
+        WHERE p.community = h.community AND p.show = h.show ORDER BY p.n
+    )) AS places,
+    (SELECT json_group_array(role) FROM (
+        SELECT role FROM private_roles r WHERE r.community = h.community AND r.show = h.show ORDER BY r.n
+    )) AS roles
+FROM shows s CROSS JOIN shelves h ON h.show = s.row
+WHERE s.row = :row;
+
+-- name: news_episodes
+-- Which episodes of a show have these keys (as JSON).
+SELECT e.key, e.id FROM json_each(:keys) j CROSS JOIN episodes e ON e.show = :row AND e.key = j.value;
+
+-- name: told_lately
+-- In each place, how many episodes of a show were to be told since :hour, and whether a burst was since :day.
+SELECT l.platform, l.workspace, l.channel,
+    sum(a.kind = 'new' AND a.state <> 'skipped' AND a.made_at > :hour) AS recent, max(a.kind = 'burst') AS summed_up
+FROM alerts a CROSS JOIN lanes l ON l.row = a.lane
+WHERE a.show = :show AND a.kind IN ('new', 'burst') AND a.made_at > :day
+GROUP BY a.lane;
 
 -- name: show_of_feed
 -- The show whose main feed has this address, without those that are private on any shelf.

@@ -143,6 +143,15 @@ UPDATE shown SET episode = :to WHERE episode = :from;
 -- What was shown last is in the other episode now.
 UPDATE focus SET episode = :to WHERE episode = :from;
 
+-- name: alerts_of_two
+-- What was told of either of two episodes.
+SELECT a.*, l.platform, l.workspace, l.channel FROM alerts a CROSS JOIN lanes l ON l.row = a.lane
+WHERE a.episode IN (:one, :two) ORDER BY a.seq;
+
+-- name: readdress_alert
+-- It tells of another episode.
+UPDATE alerts SET episode = :episode WHERE id = :id;
+
 -- name: drop_episode
 -- Nothing stands on it any more.
 DELETE FROM episodes WHERE row = :row;

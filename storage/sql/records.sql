@@ -157,6 +157,24 @@ FROM reports r
 JOIN anchors a ON a.community = r.community AND a.kind = 'report' AND a.id = r.id AND a.live = 1
 WHERE r.community = :community AND (:id IS NULL OR r.id = :id) ORDER BY r.seq;
 
+-- name: put_ruling
+-- What a moderator decided about an alert, and what that was before.
+INSERT INTO rulings (community, id, choice, was) VALUES (:community, :id, :choice, :was)
+ON CONFLICT (community, id) DO UPDATE SET choice = excluded.choice, was = excluded.was;
+
+-- name: drop_ruling
+-- Remove one.
+DELETE FROM rulings WHERE community = :community AND id = :id;
+
+-- name: list_ruling
+-- All of a community, oldest first, or the one with this id.
+SELECT r.id, r.choice FROM rulings r
+WHERE r.community = :community AND (:id IS NULL OR r.id = :id) ORDER BY r.seq;
+
+-- name: ruling_was
+-- What an alert was before it was decided about.
+SELECT was FROM rulings WHERE community = :community AND id = :id;
+
 -- name: add_history
 -- Who changed what.
 INSERT INTO history (id, community, at, by, kind, record, before, after, undoes)
