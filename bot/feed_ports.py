@@ -28,7 +28,8 @@ class Room(Protocol):
 class Request:
     """One thing to fetch. ``limit`` is in bytes after decompression; ``span`` asks for bytes first–last, both included;
     ``deadline_s`` is for all of it, redirects included. ``room`` is asked for once the body turns out to be large, and
-    held by whoever gave it until the body is done with."""
+    held by whoever gave it until the body is done with. A ``form`` follows 307 and 308 only, and over
+    plain http to nobody else."""
 
     url: str
     limit: int
@@ -38,6 +39,8 @@ class Request:
     accept: str = "*/*"
     deadline_s: float = 25.0
     room: Room | None = field(default=None, compare=False, repr=False)
+    #: Names and values that are posted as a form, in this order, instead of asking; they may hold secrets.
+    form: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
 
 
 #: ok: a body came · unchanged: 304 · gone: 410 · missing: 404 · denied: 401, 403 · busy: 429, 503 · refused: an
@@ -54,7 +57,7 @@ class Fetched:
     ``moved_to`` is set when the first hops were all permanent (301, 308): where they led. ``retry_after_s`` and
     ``max_age_s`` are what the server asked for, already capped. ``total`` is the whole size, None when not said;
     ``offset`` is where in the whole the body begins: a server that does not know ranges answers one with the whole
-    file (code 200), read from 0 to the limit.
+    file (code 200), read from 0 to the limit. ``links``: (relation, address as it was written) of its Link headers.
     """
 
     status: FetchStatus
@@ -70,6 +73,7 @@ class Fetched:
     moved_to: str | None = None
     total: int | None = None
     offset: int = 0
+    links: tuple[tuple[str, str], ...] = ()
 
 
 class Fetcher(Protocol):

@@ -32,7 +32,7 @@ class Settings:
     log_format: str = _setting("auto", "log lines for people or machines", takes=" | ".join(_FORMATS))
     http_host: str = _setting("127.0.0.1", "address that the web port listens on")
     http_port: int = _setting(8080, "the web port", takes="a port, 1 to 65535")
-    public_url: str = _setting("", "how the web port is reached from outside", takes="https://…")
+    public_url: str = _setting("", "how the web port is reached from outside; empty = it is closed", takes="https://…")
     contact_url: str = _setting("", "named in the User-Agent and in /about", takes="https://…")
     discord_token: str = _setting("", "bot token of the Discord application", secret=True)
     slack_bot_token: str = _setting("", "bot token of the Slack app", secret=True, takes="xoxb-…")
@@ -114,8 +114,26 @@ def _check(settings: Settings) -> None:
         read_allow_list(settings.allow_hosts)
     if not 1 <= settings.feed_limit_mib <= 500:
         raise SettingsError(f"{PREFIX}FEED_LIMIT_MIB must be from 1 to 500, not {settings.feed_limit_mib}.")
+    if settings.public_url:
+        _check_public_url(settings.public_url)
     if not 1 <= settings.http_port <= 65535:
         raise SettingsError(f"{PREFIX}HTTP_PORT must be a port from 1 to 65535, not {settings.http_port}.")
+
+
+def _check_public_url(url: str) -> None:
+    """Others append paths to it: an address with a host, and neither a login nor anything behind the path."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        fits = False
+    if not fits or set("@?#") & set(url) or not url.isprintable() or " " in url:
+        raise SettingsError(
+            f"{PREFIX}PUBLIC_URL must be an address such as https://bot.example.org or https://example.org/bot, "
+            "without a login and with nothing behind its path."
+        )
 
 
 def env_example() -> str:

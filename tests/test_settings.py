@@ -68,6 +68,20 @@ def test_a_wrong_value_is_told_with_the_name_of_its_variable(name: str, value: s
     assert value in str(told.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("bot.example.org", "https://", "ftp://bot.example.org", "https://bot.example.org:x/", "https://[bot/"),
+        *("https://ann:s3cret@bot.example.org", "https://bot.example.org/?a=1", "https://bot.example.org/#a"),
+    ],
+)
+def test_a_public_address_is_one_that_paths_fit_behind(url: str) -> None:
+    with pytest.raises(SettingsError, match="PULLQUOTE_PUBLIC_URL") as told:
+        read_settings({"PULLQUOTE_PUBLIC_URL": url}, None)
+    assert "s3cret" not in str(told.value)
+    assert read_settings({"PULLQUOTE_PUBLIC_URL": "https://example.org:8443/bot/"}, None).public_url
+
+
 def test_what_the_example_says_is_the_default(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
     dotenv.write_text(env_example().replace("#PULLQUOTE_", "PULLQUOTE_"), "utf-8")

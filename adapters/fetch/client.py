@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import aiohttp
 from yarl import URL
@@ -17,7 +18,7 @@ from adapters.fetch.body import BodyError, TooLarge, read_body
 from adapters.fetch.connect import AddressRefused, Judge, open_session
 from adapters.fetch.turns import Turns
 from adapters.fetch.warm import Warm
-from bot import texts
+from bot import texts, texts_web
 from bot.feed_ports import Fetched, FetchStatus, Request, Room
 from bot.logs import get_logger
 from bot.rules.addresses import AllowList
@@ -25,7 +26,7 @@ from bot.rules.masking import masked
 
 log = get_logger(__name__)
 
-_REDIRECTS, _PERMANENT = (301, 302, 303, 307, 308), (301, 308)
+_REDIRECTS, _PERMANENT, _SAME_REQUEST = (301, 302, 303, 307, 308), (301, 308), (307, 308)
 _STATUS: Mapping[int, FetchStatus] = {
     410: "gone", 404: "missing", 401: "denied", 403: "denied", 429: "busy", 503: "busy",
 }  # fmt: skip
@@ -134,9 +135,12 @@ class HttpFetcher:
         host = hop.url.raw_host or ""
         try:
             sent = _headers(hop, request, keep=self._warm.keeps(hop.url.raw_authority))
-            async with self._session.get(hop.url, headers=sent, allow_redirects=False) as response:
+            method, form = ("GET", None) if request.form is None else ("POST", urlencode(request.form).encode())
+            async with self._session.request(
+                method, hop.url, headers=sent, data=form, allow_redirects=False
+            ) as response:
                 if response.status in _REDIRECTS:
-                    return _next(hop, response)
+                    return _next(hop, response, form is not None)
                 return await _answer(response, hop, request)
         except AddressRefused as error:
             raise Stop("refused", texts.fetch_refused(host)) from error
@@ -204,8 +208,12 @@ def _same_party(home: URL, here: URL) -> bool:
     return upgrade and home.port == 80 and here.port == 443
 
 
-def _next(hop: Hop, response: aiohttp.ClientResponse) -> Hop:
+def _next(hop: Hop, response: aiohttp.ClientResponse, posting: bool) -> Hop:
+    """Where a redirect leads. A form goes on only where the server asks for the same request (RFC 9110 §15.4), and
+    never in the open: it may hold a secret."""
     code = response.status
+    if posting and code not in _SAME_REQUEST:
+        raise Stop("failed", texts.fetch_code(code), code)
     place = response.headers.get("Location", "").strip()
     if not place:
         raise Stop("failed", texts.fetch_redirect_nowhere(code), code)
@@ -213,6 +221,8 @@ def _next(hop: Hop, response: aiohttp.ClientResponse) -> Hop:
         target = hop.url.join(URL(place))
         if _usable(target) is None:
             raise Stop("refused", texts.fetch_refused_scheme(), code)
+        if posting and target.scheme == "http" and target.origin() != hop.url.origin():
+            raise Stop("refused", texts_web.FORM_IN_THE_OPEN, code)
     except ValueError as error:
         raise Stop("failed", texts.fetch_redirect_nowhere(code), code) from error
     bare, login = _parted(target)
@@ -230,6 +240,8 @@ def _headers(hop: Hop, request: Request, keep: bool) -> dict[str, str]:
         for name, value in (("If-None-Match", request.etag), ("If-Modified-Since", request.modified)):
             if headers.validator(value):
                 sent[name] = value or ""
+    if request.form is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
     if hop.auth:
         sent["Authorization"] = hop.auth.header
     if not keep:
@@ -249,10 +261,11 @@ async def _answer(response: aiohttp.ClientResponse, hop: Hop, request: Request) 
         modified=headers.validator(got.get("Last-Modified")),
         retry_after_s=headers.retry_after_s(got, now),
         max_age_s=headers.max_age_s(got, now),
+        links=headers.links(got.getall("Link", ())),
     )
     if code == 304:
         return said
-    if code != 200 and not (code == 206 and request.span):
+    if not _is_answer(code, request):
         total = headers.content_range(got)[1] if code == 416 else None
         return replace(said, reason=texts.fetch_code(code), total=total)
     try:
@@ -263,6 +276,13 @@ async def _answer(response: aiohttp.ClientResponse, hop: Hop, request: Request) 
         return replace(said, reason=texts.fetch_bad_body(str(error)))
     except aiohttp.ClientPayloadError:
         return replace(said, reason=texts.fetch_bad_body("ends in the middle"))
+
+
+def _is_answer(code: int, request: Request) -> bool:
+    """Whether the body is what was asked for; a form may also be taken without any (202, 204)."""
+    if request.form is not None:
+        return 200 <= code < 300
+    return code == 200 or (code == 206 and request.span is not None)
 
 
 async def _with_body(response: aiohttp.ClientResponse, said: Fetched, request: Request) -> Fetched:

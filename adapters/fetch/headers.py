@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,6 +15,11 @@ _UNSENDABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _AGE = re.compile(r"(?:^|,)\s*(max-age|no-cache|no-store)\s*(?:=\s*\"?(\d+)\"?)?\s*(?=,|$)", re.IGNORECASE | re.ASCII)
 _RANGE = re.compile(r"\s*bytes\s+(?:(\d{1,18})-(\d{1,18})|\*)\s*/\s*(\d{1,18}|\*)\s*", re.IGNORECASE | re.ASCII)
+
+#: One link of a Link header (RFC 8288 §3); so many and so long are read (characters of all headers together).
+_LINK = re.compile(r'<([^<>\s]{1,2000})>((?:\s*;\s*[\w*-]{1,20}\s*=\s*(?:"[^"\\]{0,200}"|[^\s",;]{0,200}))*)', re.ASCII)
+_PARAMETER = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"\\]*)"|([^\s",;]*))', re.ASCII)
+_LINKS, _LINKS_LENGTH = 20, 16_000
 
 Headers = Mapping[str, str]
 
@@ -75,6 +80,22 @@ def content_range(headers: Headers) -> tuple[int | None, int | None]:
     if not found:
         return None, None
     return int(found[1]) if found[1] else None, None if found[3] == "*" else int(found[3])
+
+
+def links(told: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """(relation in lower case, address) of every Link header, in their order; what is no proper link is left out."""
+    found = _LINK.finditer(", ".join(told)[:_LINKS_LENGTH])
+    named = ((name, link[1]) for link in found for name in _relations(link[2]))
+    return tuple(named)[:_LINKS]
+
+
+def _relations(parameters: str) -> list[str]:
+    """Of a link's parameters the first ``rel`` counts (RFC 8288 §3.3)."""
+    for name, quoted, plain in _PARAMETER.findall(parameters):
+        if name.lower() == "rel":
+            told: str = quoted or plain
+            return told.lower().split()
+    return []
 
 
 def content_length(headers: Headers) -> int | None:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: its path with the query, and its headers by lower-case name."""
+    """One request: its path with the query, its headers by lower-case name, and its body."""
 
     path: str
     headers: dict[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 #: Bytes, or what makes them, or what writes them itself.
@@ -36,7 +38,8 @@ class Server:
         self.connections += 1
         try:
             while line := await reader.readline():
-                await self._answer(line.split()[1].decode("latin-1"), reader, writer)
+                method, path = line.decode("latin-1").split()[:2]
+                await self._answer(method, path, reader, writer)
                 if writer.is_closing():
                     return
         except OSError:
@@ -44,12 +47,13 @@ class Server:
         finally:
             writer.close()
 
-    async def _answer(self, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, method: str, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         headers = {}
         while (row := (await reader.readline()).decode("latin-1").strip()) != "":
             name, _, value = row.partition(":")
             headers[name.lower()] = value.strip()
-        asked = Asked(path, headers)
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        asked = Asked(path, headers, method, body)
         self.asked.append(asked)
         answer = self.answers.get(path.split("?")[0], answered(404))
         if isinstance(answer, bytes):

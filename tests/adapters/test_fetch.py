@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.fetch import Manners, open_fetcher, user_agent
+from adapters.fetch import Manners, headers, open_fetcher, user_agent
 from adapters.fetch.warm import Warm
 from bot.errors import SettingsError
 from bot.feed_ports import Fetched, Request
@@ -122,6 +122,38 @@ async def test_retry_after_counts_from_the_servers_own_clock(headers: dict[str, 
 async def test_how_long_an_answer_stays_good(headers: dict[str, str], expected: float | None) -> None:
     async with serving(f=answered(200, BODY, **headers)) as server:
         assert (await fetch(server, "/f")).max_age_s == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("", ()),
+        ('<https://hub.example/>; rel="hub"', (("hub", "https://hub.example/"),)),
+        ('<https://h.example/?a=1,2>; rel=hub, </f>;REL="self"', (("hub", "https://h.example/?a=1,2"), ("self", "/f"))),
+        ('<a>; title="x; rel=no"; rel="Hub self"', (("hub", "a"), ("self", "a"))),
+        ("<a>, <b>; rel=next", (("next", "b"),)),
+        ("<a>; rev=hub", ()),
+        ("rel=hub", ()),
+        ("<a b>; rel=hub", ()),
+        ("<" * 9000, ()),
+        ("<a>; rel=x" * 4000, None),
+        ("<a>;x=" * 4000, ()),
+        ("<a>" + "; x=y" * 4000, ()),
+    ],
+)
+async def test_links_of_the_header_are_told(told: str, expected: tuple[tuple[str, str], ...] | None) -> None:
+    began = time.monotonic()
+    got = headers.links([told[: len(told) // 2], told[len(told) // 2 :]] if expected is None else [told])
+    assert time.monotonic() - began < 5
+    assert len(got) <= 20
+    assert expected is None or got == expected
+
+
+async def test_links_come_with_an_answer_and_with_an_unchanged_one() -> None:
+    link = '<https://hub.example/>; rel="hub"'
+    async with serving(f=answered(200, BODY, Link=link), g=answered(304, Link=link)) as server:
+        for path in ("/f", "/g"):
+            assert (await fetch(server, path)).links == (("hub", "https://hub.example/"),)
 
 
 @pytest.mark.parametrize(
