@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.domain import Line
 from bot.feed_memory import Resource
 from bot.feed_ports import Fetched
-from bot.rules.resource_schedule import LONGEST_WAIT, failed, fault, next_look, settled, stump, unchanged
+from bot.rules.resource_schedule import (
+    HOPELESS,
+    OFTEN,
+    RARELY,
+    SELDOM,
+    failed,
+    fault,
+    next_look,
+    settled,
+    stump,
+    unchanged,
+)
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 WANTED = Resource("one", "transcript", "https://a.example/t.vtt")
@@ -28,16 +40,30 @@ def test_a_new_release_is_looked_at_daily_for_a_month_then_weekly() -> None:
 
 def test_failures_wait_longer_each_time_and_what_landed_stays() -> None:
     one, waits = WANTED, []
-    for _ in range(12):
+    for _ in range(HOPELESS):
         one = failed(one, Fetched("failed", one.url, "no"), NOW)
         assert one.next_at
         waits.append(one.next_at - NOW)
     assert waits[:4] == [timedelta(hours=1), timedelta(hours=2), timedelta(hours=4), timedelta(hours=8)]
-    assert max(waits[:9]) <= LONGEST_WAIT
+    assert (max(waits[:-1]), waits[-1]) == (SELDOM, RARELY)
     assert waits == sorted(waits)
     assert (one.state, one.error) == ("failed", "no")
     used = settled(WANTED, Fetched("ok", WANTED.url, etag='"1"'), "used", NOW, None)
     assert failed(used, Fetched("missing", used.url, "404"), NOW).state == "used"
+
+
+def test_what_a_new_release_lacks_is_asked_for_daily_for_a_month_then_weekly() -> None:
+    """Feeds name transcripts that come later: as long as a 404 stands there, nobody waits a week in the first month."""
+    one, at, asked = WANTED, NOW, []
+    while at < NOW + timedelta(days=60):
+        asked.append(at)
+        one = failed(one, Fetched("missing", one.url, "404"), at, NOW)
+        assert one.next_at
+        at = one.next_at
+    waits = [after - before for before, after in pairwise(asked)]
+    assert all(wait <= OFTEN for before, wait in zip(asked, waits, strict=False) if before - NOW < timedelta(days=30))
+    assert all(wait == SELDOM for before, wait in zip(asked, waits, strict=False) if before - NOW > timedelta(days=31))
+    assert len(asked) > 30
 
 
 def test_a_server_may_ask_for_a_longer_wait() -> None:
