@@ -13,7 +13,10 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from adapters.console.post_text import buttons, heading
+from bot.commands.registry import Registry
 from bot.plain import clean, clean_line
+from bot.posts import Post, more_chapters
 from bot.reply import Action, Choices, Field, QuoteBlock, Reply
 
 _NUMBER = "bold cyan"
@@ -37,6 +40,41 @@ def _blocks(reply: Reply) -> Iterable[RenderableType | None]:
     before = len(reply.choices.options) if reply.choices else 0
     yield _actions(reply.actions, before + 1) if reply.actions else None
     yield Text(clean(reply.footer), style="dim") if reply.footer else None
+
+
+def rich_post(registry: Registry, post: Post, edited: bool) -> RenderableType:
+    """A post under a line that says so; times of chapters and names of places to listen are links."""
+    blocks = [block for block in _post_blocks(registry, post) if block is not None]
+    spaced = [part for block in blocks for part in (Text(), block)][1:]
+    return Group(Text(heading(edited), style="dim"), LeftBar(Group(*spaced)))
+
+
+def _post_blocks(registry: Registry, post: Post) -> Iterable[RenderableType | None]:
+    yield Text(clean(post.mark), style="bold red") if post.mark else None
+    yield _linked(clean(post.unmentioned()), post.url, Style(bold=True))
+    yield Text(clean_line(post.facts_line()), style="cyan") if post.facts else None
+    yield Text(clean(post.summary)) if post.summary else None
+    yield _moments(post) if post.chapters else None
+    yield _highlight(post.highlight) if post.highlight else None
+    yield Text(clean(post.note), style="dim") if post.note else None
+    yield Text(" · ").join(_linked(one.label, one.url) for one in post.links) if post.links else None
+    yield Text("\n".join(buttons(registry, post)), style="dim") if post.actions else None
+
+
+def _highlight(quote: QuoteBlock) -> Text:
+    said = Text(f"“{clean(quote.text)}”", style="italic")
+    return Text("\n").join([said, _linked(f"— {clean_line(quote.attribution())}", quote.url)])
+
+
+def _moments(post: Post) -> Text:
+    rows = [Text.assemble(_linked(one.stamp, one.url), "  ", clean_line(one.title)) for one in post.chapters]
+    more = [Text(clean(more_chapters(post.more_chapters)), style="dim")] if post.more_chapters else []
+    return Text("\n").join([*rows, *more])
+
+
+def _linked(text: str, url: str | None, style: Style | None = None) -> Text:
+    safe = url is not None and url.startswith(("https://", "http://")) and " " not in url and url.isprintable()
+    return Text(clean(text), style=(style or Style()) + Style(link=url if safe else None))
 
 
 class LeftBar:

@@ -10,6 +10,7 @@ from bot.commands.dispatch import dispatch_line, perform
 from bot.commands.registry import Registry
 from bot.context import Context
 from bot.plain import presses
+from bot.posts import Post
 from bot.reply import Action, Form, Reply
 
 #: Shows what long work is doing.
@@ -34,6 +35,10 @@ class Surface(Protocol):
         ...
 
     def show(self, reply: Reply) -> None: ...
+
+    def post(self, post: Post, edited: bool) -> None:
+        """A post that was just made or edited, whatever goes on meanwhile."""
+        ...
 
     async def ask(self, form: Form) -> dict[str, str] | None:
         """The answers to a form; None when it was left or cannot be asked here."""

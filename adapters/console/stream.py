@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable
 from io import TextIOWrapper, UnsupportedOperation
 from typing import TextIO
 
+from adapters.console.post_text import post_text
 from adapters.console.session import Progress
 from bot import texts
 from bot.commands.grammar import write_line
 from bot.commands.registry import Registry
 from bot.plain import clean, render_plain
+from bot.posts import Post
 from bot.reply import Form, Reply
 
 CHUNK = 65_536
@@ -39,6 +41,9 @@ class Stream:
 
     def show(self, reply: Reply) -> None:
         self._write(render_plain(reply))
+
+    def post(self, post: Post, edited: bool) -> None:
+        self._write(post_text(self._registry, post, edited))
 
     async def ask(self, form: Form) -> dict[str, str] | None:
         """The next lines are commands, not answers: say how to give all of them in one."""

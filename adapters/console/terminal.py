@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app_or_none, run_in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
@@ -18,12 +19,13 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from adapters.console.render import rich_reply
+from adapters.console.render import rich_post, rich_reply
 from adapters.console.session import ContextOf, Progress
 from bot import texts
 from bot.commands.completion import complete_line
 from bot.commands.registry import Registry
 from bot.plain import clean, clean_line
+from bot.posts import Post
 from bot.reply import Form, FormField, Reply
 from bot.rules.masking import holds_secrets
 
@@ -36,6 +38,7 @@ class Terminal:
     def __init__(
         self, registry: Registry, context_of: ContextOf, stdout: TextIO | None = None, history: Path | None = None
     ) -> None:
+        self._registry = registry
         self._console = Console(file=stdout, highlight=False, markup=False, emoji=False)
         self._prompt: PromptSession[str] = PromptSession(
             history=_history(history), completer=LineCompleter(registry, context_of), complete_while_typing=False
@@ -57,6 +60,20 @@ class Terminal:
     def show(self, reply: Reply) -> None:
         self._console.print(rich_reply(reply))
         self._console.print()
+
+    def post(self, post: Post, edited: bool) -> None:
+        shown = rich_post(self._registry, post, edited)
+
+        def above() -> None:
+            self._console.print(shown)
+            self._console.print()
+
+        app = get_app_or_none()
+        if app is not None and app.is_running:
+            # What is being typed is drawn again below it.
+            run_in_terminal(above)
+        else:
+            above()
 
     async def ask(self, form: Form) -> dict[str, str] | None:
         self._console.print(Text(clean_line(form.title), style="bold"))

@@ -12,10 +12,10 @@ from bot.feed_ports import Fetched
 
 #: Publishers correct a transcript in the first weeks, seldom later.
 FRESH, OFTEN, SELDOM = timedelta(days=30), timedelta(days=1), timedelta(days=7)
-#: The first wait after a failure; it doubles up to the longest.
-FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(days=7)
-#: Nothing was there so often that it is hardly looked for any more.
-HOPELESS, RARELY = 10, timedelta(days=30)
+#: The first wait after a failure; it doubles up to the usual time of the next look.
+FIRST_WAIT = timedelta(hours=1)
+#: Nothing was there so often that it is hardly looked for any more: a month of days, then a quarter of weeks.
+HOPELESS, RARELY = 45, timedelta(days=30)
 #: A transcript that has less than this share of the stored one's words is a stump of it.
 LEAST_SHARE, JUDGED_FROM = 0.5, 200
 #: A transcript of which more than this is garbled is none.
@@ -51,10 +51,11 @@ def unchanged(resource: Resource, now: datetime, published: datetime | None) -> 
     return replace(resource, fetched_at=now, next_at=next_look(published, now), failures=0, error="")
 
 
-def failed(resource: Resource, fetched: Fetched, now: datetime) -> Resource:
-    """After an answer that was none. What comes from it stays: only a resource that never landed is ``failed``."""
+def failed(resource: Resource, fetched: Fetched, now: datetime, published: datetime | None = None) -> Resource:
+    """After an answer that was none. What comes from it stays: only a resource that never landed is ``failed``. Feeds
+    name transcripts before they are there, so those of a new release are asked for daily however often they failed."""
     failures = resource.failures + 1
-    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 20), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 20), next_look(published, now) - now)
     if failures >= HOPELESS or fetched.status == "gone":
         wait = RARELY
     asked = timedelta(seconds=fetched.retry_after_s or 0)

@@ -293,7 +293,7 @@ class Resources:
         elif fetched.status == "busy" and until:
             changed = postponed(one, until, fetched.reason)
         else:
-            changed = failed(one, fetched, job.now)
+            changed = failed(one, fetched, job.now, job.episode.published)
             job.landed.failed += 1
         job.put(changed)
         return changed
