@@ -657,7 +657,7 @@ BAD_TIMEZONE = "Write a time zone as Europe/Berlin or America/New_York."
 BAD_LANGUAGE = "Write a language as en, de or pt-BR."
 SETTINGS_TITLE, NO_SETTINGS = "Settings", "Nothing is set; the defaults hold."
 SETTINGS_HOW = "Set one: /pullquote settings name:answers value:public. For all places: where:everywhere; clear:yes."
-SETTING_NAME_NEEDED = "Say which setting: show, answers, timezone or language."
+SETTING_NAME_NEEDED = "Say which setting: show, answers, timezone, language, moderators or quiet."
 SETTING_SAME, NOT_SET = "It is set to that already.", "That is not set, so there is nothing to clear."
 HERE, EVERYWHERE, ELSEWHERE = "here", "everywhere", "in another place"
 
@@ -695,6 +695,7 @@ KINDS = {
     "subscription": "subscription",
     "report": "report",
     "joining": "joined episodes",
+    "ruling": "decision about an alert",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot import texts
+from bot import texts, texts_posts
 from bot.commands.answers import page_actions
 from bot.commands.declare import Arg, command
 from bot.context import Context
@@ -20,15 +20,16 @@ from bot.domain import (
     Record,
     Report,
     Role,
+    Ruling,
     SavedQuote,
     Setting,
-    ShowId,
     Subscription,
     Withhold,
 )
 from bot.errors import NotFound
 from bot.reply import Field, Reply
 from bot.rules.stamps import stamp
+from bot.services.alert_views import ruling_subject, subscription_change
 
 PER_PAGE = 10
 
@@ -64,11 +65,13 @@ async def described(ctx: Context, entry: HistoryEntry) -> str:
 async def subject(ctx: Context, entry: HistoryEntry) -> str:
     """What was changed, under the same rule as ``described``."""
     record = entry.after or entry.before
-    return await _record(ctx, record) if record else ""
+    return await _record(ctx, record, entry) if record else ""
 
 
-async def _record(ctx: Context, record: Record) -> str:
+async def _record(ctx: Context, record: Record, entry: HistoryEntry) -> str:
     match record:
+        case Subscription():
+            return await subscription_change(ctx, entry)
         case Alias():
             return await _alias(ctx, record)
         case Withhold():
@@ -79,12 +82,14 @@ async def _record(ctx: Context, record: Record) -> str:
             return await _line(ctx, anchor)
         case Setting(name="show"):
             return texts.setting_row(record.name, await _slug(ctx, record.value))
+        case Setting(name="withdrawn", value=value):
+            return texts_posts.kept_row(await _title(ctx, EpisodeId(value)) or texts.EPISODE_NOT_VISIBLE)
         case Setting(name=name, value=value):
             return texts.setting_row(name, value)
         case Grant(subject=subject, role=role):
             return texts.setting_row(subject, role.name)
-        case Subscription(show=show):
-            return await _show(ctx, show)
+        case Ruling(id=id, choice=choice):
+            return await ruling_subject(ctx, id, choice)
         case Joining(kept=kept):
             return await _title(ctx, kept) or texts.EPISODE_NOT_VISIBLE
 
@@ -123,11 +128,6 @@ async def _line(ctx: Context, anchor: Anchor) -> str:
 async def _title(ctx: Context, episode: EpisodeId) -> str | None:
     found = await ctx.services.storage.episode(ctx.viewer, episode)
     return texts.shorten(found.title, 80) if found else None
-
-
-async def _show(ctx: Context, show: ShowId) -> str:
-    titles = {one.id: one.title for one in await ctx.services.storage.shows(ctx.viewer)}
-    return titles.get(show, texts.SHOW_NOT_VISIBLE)
 
 
 async def _slug(ctx: Context, slug: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot import texts
+from bot.alerts import Options
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Role, Setting
 from bot.errors import UsageError
 from bot.reply import Action, Field, Reply
 from bot.services.preferences import SettingName, checked, setting_id
+from bot.services.subscriptions import fitted, place_for
 
 Where = Literal["here", "everywhere"]
 
@@ -18,7 +20,7 @@ Where = Literal["here", "everywhere"]
 async def setting_values(ctx: Context, typed: str) -> list[str]:
     """What settings can be: shows' slugs and the fixed words, at most 25."""
     shows = [show.slug for show in await ctx.services.storage.shows(ctx.viewer)]
-    return [value for value in ("private", "public", *shows) if typed.casefold() in value.casefold()][:25]
+    return [value for value in ("private", "public", "here", *shows) if typed.casefold() in value.casefold()][:25]
 
 
 @command(
@@ -38,7 +40,8 @@ async def settings(
         if value or clear:
             raise UsageError(texts.SETTING_NAME_NEEDED)
         return await _list(ctx)
-    place = str(ctx.place) if where == "here" else ""
+    # Moderators are told in one place of the community's, whatever place it is set from.
+    place = str(ctx.place) if where == "here" and name != "moderators" else ""
     if clear:
         return await _clear(ctx, name, place)
     if value is None:
@@ -74,13 +77,24 @@ def _where(ctx: Context, place: str) -> str:
 
 
 async def _set(ctx: Context, name: SettingName, value: str, place: str) -> Reply:
-    kept = (await ctx.services.episodes.show(ctx, value)).slug if name == "show" else checked(name, value)
+    kept = await _kept(ctx, name, value)
     record = Setting(setting_id(place, name), name, kept, place)
     if await ctx.services.storage.record(ctx.community, "setting", record.id) == record:
         return Reply(texts.SETTING_SAME, outcome="same")
     entry = await ctx.services.storage.put(ctx.community, record, str(ctx.person))
     said = texts.setting_done(name, kept, _where(ctx, place))
     return Reply(said, footer=texts.take_back(entry.id), actions=(Action(texts.UNDO, "undo", {"id": entry.id}),))
+
+
+async def _kept(ctx: Context, name: SettingName, value: str) -> str:
+    """The value as it is kept. Raises UserErrors that name what it takes."""
+    if name == "show":
+        return (await ctx.services.episodes.show(ctx, value)).slug
+    if name == "moderators":
+        place = await place_for(ctx, value)
+        await fitted(ctx, place, Options(ctx.services.clock.now()))
+        return str(place)
+    return checked(name, value)
 
 
 async def _clear(ctx: Context, name: SettingName, place: str) -> Reply:

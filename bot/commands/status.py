@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from bot import texts
+from bot import texts_alert_commands as words_of
+from bot.alerts import QUEUED
 from bot.commands.declare import command
 from bot.context import Context
-from bot.domain import Role
+from bot.domain import Role, Subscription
 from bot.reply import Field, Reply
+from bot.rules.subscription_options import read
+from bot.services.subscriptions import COUNTED, HELD
 
 
 @command("status", "How much there is here, and whether all is well", role=Role.editor)
@@ -23,8 +27,24 @@ async def status(ctx: Context) -> Reply:
         (texts.STATUS_LINES, texts.lines_and_words(counts.lines, counts.words)),
         (texts.STATUS_INDEX, texts.index_behind(behind) if behind > 0 else texts.INDEX_FRESH),
         (texts.STATUS_LOST, texts.lost(len(lost)) if lost else texts.NONE_LOST),
+        *await _alerts(ctx),
     )
     return Reply(title=texts.STATUS_TITLE, fields=tuple(Field(label, value) for label, value in rows), outcome="listed")
+
+
+async def _alerts(ctx: Context) -> tuple[tuple[str, str], ...]:
+    """How alerts are doing, in numbers: of all of the community's shows, whoever may see them."""
+    storage = ctx.services.storage
+    records = await storage.records(ctx.community, "subscription")
+    options = [read(one.options) for one in records if isinstance(one, Subscription)]
+    waiting = await storage.alerts(ctx.community, states=QUEUED, limit=COUNTED)
+    held = await storage.alerts(ctx.community, states=HELD, limit=COUNTED)
+    paused = sum(1 for one in options if one.paused)
+    troubles = await storage.troubles(ctx.community)
+    return (
+        (words_of.STATUS_ALERTS, words_of.alerts_in_numbers(len(options), paused, len(waiting), len(held))),
+        (words_of.STATUS_TROUBLES, words_of.troubles_in_numbers(len(troubles))),
+    )
 
 
 async def _behind(ctx: Context) -> int:

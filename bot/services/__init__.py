@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.commands.registry import Registry
     from bot.ports import Clock, QuoteIndex, Storage
+    from bot.services.alert_work import AlertWork
     from bot.services.episodes import Episodes
     from bot.services.feed_work import FeedWork
     from bot.services.poller import Poller
@@ -31,6 +32,8 @@ class Services:
     episodes: Episodes
     #: Makes ``FeedWork`` at the first call and gives the same one afterwards.
     feed_work: Callable[[], FeedWork]
+    #: The same for ``AlertWork``.
+    alert_work: Callable[[], AlertWork]
     clock: Clock
     registry: Registry
 
@@ -45,3 +48,7 @@ class Services:
     @property
     def resources(self) -> Resources:
         return self.feed_work().resources
+
+    @property
+    def alerts(self) -> AlertWork:
+        return self.alert_work()

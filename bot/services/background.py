@@ -1,21 +1,23 @@
 """What goes on while people ask: the index follows, transcripts are fetched, chapter summaries are made before anybody
-wants them. Members' questions come first."""
+wants them, and feeds are polled and posted about (``alerting``). Members' questions come first."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.domain import DEFAULT_COMMUNITY, EpisodeId, Role, Viewer
 from bot.errors import PullquoteError
 from bot.logs import get_logger
+from bot.services.alerting import alerting
 from bot.services.follower import follow
 from bot.services.politeness import Hosts
 
 if TYPE_CHECKING:
     from bot.services import Services
+    from bot.services.alerting import Port
 
 log = get_logger(__name__)
 
@@ -29,8 +31,10 @@ FETCHES, FETCHES_AT_ONCE, PAUSE_S, SETBACK_S = 60, 2, 0.2, 30.0
 
 
 @asynccontextmanager
-async def running(services: Services) -> AsyncIterator[None]:
-    """Background work for as long as the block runs; its end waits for what is being written."""
+async def running(services: Services, port: Port | None = None) -> AsyncIterator[None]:
+    """Background work for as long as the block runs; its end waits for what is being written and sent. ``port`` opens
+    the web port, where there is one."""
+    sending = asyncio.create_task(_kept("alerts", alerting(services, port)))
     tasks = [
         asyncio.create_task(_kept("index", follow(services.storage, services.index))),
         asyncio.create_task(_kept("summaries", prepare_summaries(services))),
@@ -39,9 +43,14 @@ async def running(services: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _ended([sending])
+        await _ended(tasks)
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _kept(name: str, work: Coroutine[object, object, None]) -> None:

@@ -1,6 +1,7 @@
 """Polling: fetch, read, decide what each item is, store it all in one transaction. What is new is reported once.
 
-A feed costs one conditional request where nothing changed; those are written down together. Nothing is announced here.
+A feed costs one conditional request where nothing changed; those are written down together. What is news is stored as
+such; nothing is announced here.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 from bot import texts
-from bot.domain import Episode, ShowId
+from bot.domain import Episode, Show, ShowId
 from bot.errors import StorageConflict, StorageError, WorkFailed
-from bot.feed_memory import FeedState, PollChanges
+from bot.feed_memory import FeedRole, FeedState, KnownItem, PollChanges
 from bot.feed_ports import Fetched, Fetcher, Request, Room
 from bot.feeds import Feed
 from bot.logs import get_logger
+from bot.rules import rhythm
 from bot.rules.access import carries_credentials
+from bot.rules.item_names import usable_date
 from bot.rules.masking import masked
+from bot.rules.websub import offered
 from bot.services.large_bodies import LargeBodies
 from bot.services.politeness import host_of
 from bot.services.poll_reports import PollReport, Seen, report, report_of
+from bot.services.poll_troubles import PollTroubles
 from bot.services.readers import FEED_S, NoFeed, read_feed
 from bot.services.together import together
 
@@ -69,13 +74,17 @@ class Poller:
         clock: Clock,
         limit: int = 25 * 2**20,
         chance: Callable[[], float] = random.random,
+        on_news: Callable[[], None] = lambda: None,
     ) -> None:
+        """``on_news`` is called whenever something to be told was stored."""
         self._storage = storage
         self._fetcher = fetcher
         self._offload = offload
         self._clock = clock
         self._limit = limit
         self._chance = chance
+        self._on_news = on_news
+        self._troubles = PollTroubles(storage, clock)
         self._large = LargeBodies()
         self._locks: WeakValueDictionary[ShowId, asyncio.Lock] = WeakValueDictionary()
 
@@ -128,6 +137,9 @@ class Poller:
             log.error("poll failed", show=state.show, exc_info=err)
             seen = self._broken(state, err)
         quiet.append(seen.polled.state)
+        moved = await self._troubles.moved(state, seen.polled)
+        if await self._troubles.looked(state, seen.polled) or moved:
+            self._on_news()
         return report_of(state, seen)
 
     def _broken(self, state: FeedState, err: Exception) -> Seen:
@@ -234,41 +246,68 @@ class Poller:
         return PollReport(before.show, "failed", texts.POLL_CROWDED, role=before.role)
 
     async def _stored(self, before: FeedState, seen: Seen) -> PollReport:
-        feed, state = seen.feed, seen.polled.state
+        feed, show = seen.feed, before.show
         assert feed is not None
+        assert seen.moving is not None
         baseline = before.baseline_at is None
-        catalogue = await self._storage.catalogue(state.show)  # before what it stands for
-        episodes = await self._storage.stored_episodes(state.show)
-        judged = await self._judged(feed, state, episodes, baseline)
-        if judged.watch:
-            state = _forgetful(state)
-        changes = await self._changes(feed, state, judged, episodes)
+        catalogue = await self._storage.catalogue(show)  # before what it stands for
+        episodes = await self._storage.stored_episodes(show)
+        known = await self._storage.known_items(show)
+        judged = await self._judged(feed, before.role, known, episodes, baseline)
+        # When it is looked at next depends on when its episodes come out, the newest included.
+        seen = self._seen(learnt(before, feed, known, self._clock.now(), seen.fetched), seen.fetched, seen.moving, feed)
+        state = _forgetful(seen.polled.state) if judged.watch else seen.polled.state
+        home = await self._storage.stored_show(show)
+        changes = await self._changes(feed, state, judged, episodes, home, baseline)
         saved = await self._storage.apply_poll(replace(changes, catalogue=catalogue))
         lost = sum(len(one.lost) for one in saved)
         if lost:
-            log.warning("corrections lost their words", show=state.show, lost=lost)
+            log.warning("corrections lost their words", show=show, lost=lost)
+        told = await self._troubles.judged(before, seen.polled, judged, episodes, home)
+        if await self._troubles.looked(before, seen.polled) or told or changes.news:
+            self._on_news()
         return report(before, seen, judged)
 
-    async def _changes(self, feed: Feed, state: FeedState, judged: Judged, episodes: Sequence[Episode]) -> PollChanges:
+    async def _changes(
+        self,
+        feed: Feed,
+        state: FeedState,
+        judged: Judged,
+        episodes: Sequence[Episode],
+        home: Show | None,
+        baseline: bool,
+    ) -> PollChanges:
         from bot.rules.item_import import changes, offering_chapters
 
         stored = {key: await self._storage.stored_chapters(state.show, key) for key in offering_chapters(judged)}
-        home = await self._storage.stored_show(state.show)
         language = home.language if home else "en"
         now = self._clock.now()
         made = await _aside(
-            feed, lambda: changes(judged, feed, state, episodes, now, chapters=stored, language=language)
+            feed,
+            lambda: changes(judged, feed, state, episodes, now, chapters=stored, language=language, baseline=baseline),
         )
         # Title and language were taken when the show was added; from then on they are the moderators'.
         return replace(made, show=replace(made.show, title=None, language=None)) if made.show else made
 
-    async def _judged(self, feed: Feed, state: FeedState, episodes: Sequence[Episode], baseline: bool) -> Judged:
+    async def _judged(
+        self, feed: Feed, role: FeedRole, known: Sequence[KnownItem], episodes: Sequence[Episode], baseline: bool
+    ) -> Judged:
         from bot.rules.feed_items import judge
 
-        known = await self._storage.known_items(state.show)
         now = self._clock.now()
+        return await _aside(feed, lambda: judge(feed, known, episodes, now, baseline=baseline, role=role))
 
-        return await _aside(feed, lambda: judge(feed, known, episodes, now, baseline=baseline, role=state.role))
+
+def learnt(state: FeedState, feed: Feed, known: Sequence[KnownItem], now: datetime, fetched: Fetched) -> FeedState:
+    """The state with when the show's episodes come out, and with the hub that says so at once."""
+    dates = [one.published for one in known if one.role == state.role]
+    dates += [one.published for one in feed.items]
+    usable = [date for one in dates if (date := usable_date(one, now))]
+    # A hub would learn a private feed's address.
+    hub, topic = offered(state.url, fetched.url, fetched.links, feed.hub_url, feed.self_url)
+    if carries_credentials(state.url):
+        hub, topic = "", ""
+    return replace(state, rhythm=rhythm.of(usable, now), hub=hub, topic=topic)
 
 
 def _forgetful(state: FeedState) -> FeedState:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.ports import Storage
 
 #: Whoever could not make such a change may not take it back either.
-_ADMINS: frozenset[RecordKind] = frozenset(("setting", "grant", "joining"))
+_ADMINS: frozenset[RecordKind] = frozenset(("setting", "grant", "joining", "subscription", "ruling"))
 _MENTION = re.compile(r"<@[!&]?([A-Za-z0-9]{1,40})(?:\|[^<>]{0,100})?>")
 _SUBJECT = re.compile(r"([a-z][a-z0-9_-]{0,20}):([A-Za-z0-9][A-Za-z0-9_.\-]{0,63})")
 

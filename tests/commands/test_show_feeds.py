@@ -217,7 +217,7 @@ async def test_a_failure_of_a_private_feed_does_not_tell_its_secret(admin: World
 async def test_the_list_shows_each_feeds_health(kettle: World) -> None:
     await kettle.ask(f"/pullquote show add {FEED}")
     row = next(one for one in (await kettle.ask("/pullquote show list")).fields if "the-tin-kettle" in one.label)
-    assert row.value == "4 episodes, 0 with transcripts, 6 to fetch · last success just now · next look due in 1 h"
+    assert row.value == "4 episodes, 0 with transcripts, 6 to fetch · last success just now · next look due in 3 h"
     kettle.web.fail(FEED, "failed", 500, "the server says 500")
     await kettle.services.poller.poll(await kettle.storage.feeds())
     kettle.clock.pass_hours(3)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands.codec import encode
 from bot.commands.dispatch import dispatch_line, press
 from bot.commands.registry import load
 from bot.context import Context
 from bot.domain import DEFAULT_COMMUNITY, CommunityId, Edition, EpisodeImport, Highlight, Person, Place, Role
-from bot.ports import QuoteIndex, Storage
+from bot.ports import Clock, QuoteIndex, Storage
 from bot.reply import Action, Reply
 from bot.services import Services
+from tests.fake_platform import DISCORD, FakeMessenger, FakePlatform
 from tests.fake_web import FakeWeb
 from tests.storage.build import Turns, chapters, episode_import, show, transcript
+
+if TYPE_CHECKING:
+    from bot.services.alert_work import AlertWork
 
 OTHER = CommunityId("other")
 HALL = Place("console", "local", "hall")
@@ -66,6 +73,8 @@ class World:
     clock: Times
     context: Context
     web: FakeWeb
+    #: Where alerts are posted, as platform "console"; nothing runs by itself: ``services.alerts`` has what posts.
+    platform: FakePlatform
 
     def as_(
         self,
@@ -185,7 +194,7 @@ async def world_of(storage: Storage, folder: Path) -> World:
     await fill(storage)
     await indexed(storage, index)
     quotes = Quotes(storage, index)
-    web, offload = FakeWeb(), Inline()
+    web, offload, platform = FakeWeb(), Inline(), console_platform(clock)
     poller = Poller(storage, web, offload, clock, chance=lambda: 0.0)
     shows = Shows(storage, Discovery(web, offload, 25 * 2**20), poller, clock)
     feeds = FeedWork(shows, poller, Resources(storage, web, offload, clock))
@@ -196,10 +205,34 @@ async def world_of(storage: Storage, folder: Path) -> World:
         summaries=Summaries(storage),
         episodes=Episodes(storage, clock),
         feed_work=lambda: feeds,
+        alert_work=cache(lambda: alert_work(storage, web, clock, platform)),
         clock=clock,
         registry=load(),
         index=index,
     )
     person = Person("console", "mia", "Mia")
     context = Context(services, person, Role.member, DEFAULT_COMMUNITY, HALL, "request-1")
-    return World(storage, index, services, clock, context, web)
+    return World(storage, index, services, clock, context, web, platform)
+
+
+def console_platform(clock: Clock) -> FakePlatform:
+    """A platform called "console", which answers at once and limits nobody."""
+    limits = replace(DISCORD.limits, per_s=1000.0, place_per_s=1000.0, place_burst=100)
+    profile = replace(DISCORD, platform="console", limits=limits, overall=(10_000, 1.0), place_posts=(10_000, 1.0))
+    return FakePlatform(profile, clock)
+
+
+def alert_work(storage: Storage, web: FakeWeb, clock: Clock, platform: FakePlatform) -> AlertWork:
+    """The real use cases of alerts over a made-up platform."""
+    from bot.services.alert_work import AlertWork
+    from bot.services.growth import Growth
+    from bot.services.hubs import Hubs
+    from bot.services.outbox import Outbox
+    from bot.services.posts import PostMaker
+
+    posts = PostMaker(storage, clock)
+    messengers = {"console": FakeMessenger(platform)}
+    outbox = Outbox(storage, messengers, posts, clock, run="this run")
+    hubs = Hubs(storage, web, clock, "")
+    growth = Growth(storage, posts, clock)
+    return AlertWork(outbox, posts, growth, hubs, messengers, "this run", asyncio.Event())

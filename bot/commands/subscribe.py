@@ -1,0 +1,169 @@
+"""``/pullquote subscribe``: a show's new episodes, from now on, into a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from bot import texts
+from bot import texts_alert_commands as words_of
+from bot.alerts import Options
+from bot.commands.alert_args import (
+    Age,
+    Bonus,
+    Cap,
+    Clean,
+    Delay,
+    Full,
+    Longest,
+    Mention,
+    People,
+    Publish,
+    Seasons,
+    Shortest,
+    Swap,
+    Tag,
+    Template,
+    Thread,
+    ThreadTitle,
+    Trailer,
+    Wanted,
+    Without,
+    Words,
+)  # fmt: skip
+from bot.commands.declare import Arg, command
+from bot.context import Context
+from bot.domain import HistoryEntry, Place, Role, Show
+from bot.errors import UserError
+from bot.reply import Action, Reply
+from bot.rules.subscription_words import Asked, changed
+from bot.services.episode_alerts import latest as latest_of
+from bot.services.episode_alerts import send_now
+from bot.services.episodes import show_names
+from bot.services.subscriptions import Lacking, Subscribed, fitted, keep, of, place_for
+
+
+@command("subscribe", "Post a show's new episodes in a place", role=Role.admin, example="acme place:here")
+async def subscribe(
+    ctx: Context,
+    show: Annotated[str, Arg("Which show", length=(1, 200), complete=show_names, rest=True)],
+    place: Wanted = None,
+    mention: Mention = None,
+    thread: Thread = None,
+    tag: Tag = None,
+    thread_title: ThreadTitle = None,
+    template: Template = None,
+    delay: Delay = None,
+    publish: Publish = None,
+    latest: Annotated[bool, Arg("Post the latest one now")] = False,
+    full: Full = None,
+    bonus: Bonus = None,
+    trailer: Trailer = None,
+    swap: Swap = None,
+    words: Words = None,
+    without: Without = None,
+    seasons: Seasons = None,
+    clean: Clean = None,
+    shortest: Shortest = None,
+    longest: Longest = None,
+    people: People = None,
+    age: Age = None,
+    cap: Cap = None,
+    yes: Annotated[bool, Arg("A private show: add the place")] = False,
+) -> Reply:
+    asked = Asked(
+        mention, thread, tag, thread_title, template, delay, publish, full, bonus, trailer, swap,
+        words, without, seasons, clean, shortest, longest, people, age, cap,
+    )  # fmt: skip
+    home = await ctx.services.episodes.show(ctx, show)
+    wish = Wish(home, await place_for(ctx, place), asked, latest=latest, yes=yes)
+    there = await of(ctx, home.id, wish.place)
+    if there is not None:
+        return _there_already(ctx, there, wish)
+    return await made(ctx, wish, Options(ctx.services.clock.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be subscribed: ``command`` and ``args`` say it again behind a button."""
+
+    show: Show
+    place: Place
+    asked: Asked
+    latest: bool = False
+    yes: bool = False
+    command: str = "subscribe"
+    args: tuple[tuple[str, str], ...] = ()
+
+    def again(self, **more: str) -> dict[str, str]:
+        """The arguments that mean the same once more."""
+        said = dict(self.args) or {"show": self.show.slug, "place": str(self.place)} | self.asked.args()
+        return said | ({"latest": "yes"} if self.latest else {}) | more
+
+
+async def made(ctx: Context, wish: Wish, start: Options) -> Reply:
+    """Make the subscription if everything is in order there, and say what will happen."""
+    options = changed(start, wish.asked, wish.place)
+    show, asking = await _shown_there(ctx, wish)
+    if asking:
+        return asking
+    try:
+        options = await fitted(ctx, wish.place, options)
+    except Lacking as lacking:
+        again = Action(words_of.TRY_AGAIN, wish.command, wish.again())
+        return Reply(str(lacking), actions=(again,), outcome=lacking.outcome)
+    if show != wish.show:
+        await ctx.services.shows.put(ctx.community, show)
+    entry = await keep(ctx, show.id, wish.place, options)
+    return await _done(ctx, replace(wish, show=show), options, entry)
+
+
+async def _shown_there(ctx: Context, wish: Wish) -> tuple[Show, Reply | None]:
+    """The show as everybody in that place may see it; what has to be asked first where they may not yet."""
+    show, place = wish.show, wish.place
+    if not show.private or place in show.places:
+        return show, None
+    if ctx.direct and place == ctx.place:
+        raise UserError(words_of.private_in_direct(show.title))
+    if wish.yes:
+        return replace(show, places=(*show.places, place)), None
+    add = Action(words_of.ADD_PLACE, wish.command, wish.again(yes="yes"), "danger")
+    where = words_of.place_name(place, ctx.place)
+    return show, Reply(words_of.private_elsewhere(show.title, where), actions=(add,), outcome="confirm")
+
+
+async def _done(ctx: Context, wish: Wish, options: Options, entry: HistoryEntry) -> Reply:
+    state = await ctx.services.storage.feed(wish.show.id)
+    where = words_of.place_name(wish.place, ctx.place)
+    lines = [words_of.subscribed(wish.show.title, where, options)]
+    lines.append(words_of.sentence(words_of.next_look(state, ctx.services.clock.now(), ctx.timezone)))
+    lines += [await _latest_too(ctx, wish)] if wish.latest else []
+    args = {"show": wish.show.slug, "place": str(wish.place)}
+    return Reply(
+        "\n".join(lines),
+        footer=texts.take_back(entry.id),
+        actions=(
+            Action(words_of.PREVIEW, "alerts preview", args),
+            Action(words_of.TEST, "alerts test", args),
+            Action(texts.UNDO, "undo", {"id": entry.id}),
+        ),
+    )
+
+
+async def _latest_too(ctx: Context, wish: Wish) -> str:
+    """The latest episode is told as well, once."""
+    there = await of(ctx, wish.show.id, wish.place)
+    episode = await latest_of(ctx, wish.show)
+    sent = there is not None and await send_now(ctx, there, episode, words_of.ASKED_FOR)
+    return words_of.latest_too(episode.title) if sent else words_of.latest_was_told(episode.title)
+
+
+def _there_already(ctx: Context, there: Subscribed, wish: Wish) -> Reply:
+    """It is subscribed: what was asked now is offered as a change."""
+    options = changed(there.options, wish.asked, wish.place)
+    said = words_of.there_already(there.title, words_of.place_name(there.place, ctx.place), there.options)
+    if options == there.options:
+        edit = Action(words_of.EDIT, "alerts edit", there.args())
+        return Reply(said, actions=(edit,), outcome="same")
+    edit = Action(words_of.CHANGE_IT, "alerts edit", there.args() | wish.asked.args(), "primary")
+    return Reply(f"{said}\n{words_of.CHANGE_ASKS}", actions=(edit,), outcome="confirm")
