@@ -6,20 +6,20 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from adapters.fetch import LazyFetcher
-from bot import texts
 from bot.commands.registry import load
 from bot.context import Context
-from bot.domain import DEFAULT_COMMUNITY, Person, Place, Problem, Role, Viewer
+from bot.domain import DEFAULT_COMMUNITY, Person, Place, Problem, Role
 from bot.errors import PullquoteError
+from bot.first_run import first_code, import_sample, is_empty, welcome
 from bot.logs import set_up_logs
 from bot.rules.ids import new_id
 from bot.services import Services
@@ -33,17 +33,24 @@ from storage.index import open_index
 
 if TYPE_CHECKING:
     from adapters.console import Progress
+    from adapters.console.posts import ConsoleMessenger
     from adapters.fetch.client import HttpFetcher
     from adapters.workers import Workers
+    from bot.alert_ports import Messenger
     from bot.feed_ports import Fetcher
     from bot.ports import Clock, Offload, Storage
+    from bot.services.alert_work import AlertWork
+    from bot.services.alerting import Port
     from bot.services.feed_work import FeedWork
     from bot.services.sources import Source
+    from bot.web_ports import Route
 
 T = TypeVar("T")
 
 #: The console is one place of the community's own; who sits at it is the operator.
 CONSOLE = Place("console", "local", "console")
+#: So long do piped commands wait at their end for what they brought about to be posted, in seconds.
+SETTLED_S = 10.0
 
 
 class SystemClock:
@@ -64,7 +71,7 @@ class App:
         """Everything, opened and closed in order. With ``sample``, the sample show while there is nothing else."""
         storage = await self._open(self.settings.data_dir, self.settings.storage_url)
         try:
-            if sample and not self.settings.tokens_set() and await _is_empty(storage):
+            if sample and not self.settings.tokens_set() and await is_empty(storage):
                 own = _built(storage, self.settings.index_dir, self.settings)
                 async with own as mine, self._sample(mine) as services:
                     yield services
@@ -80,8 +87,8 @@ class App:
         storage = await self._open(folder, f"sqlite:///{folder / 'pullquote.db'}")
         try:
             async with _built(storage, folder / "index", self.settings) as services:
-                if await _is_empty(storage):
-                    await _import_sample(services)
+                if await is_empty(storage):
+                    await import_sample(services)
                 yield replace(services, feed_work=cache(lambda: _beside(services, own)))
         finally:
             await storage.close()
@@ -110,28 +117,80 @@ class App:
         return await preference(services.storage, DEFAULT_COMMUNITY, CONSOLE, "timezone")
 
     async def console(self) -> None:
-        """Answer on this terminal, or line by line from a pipe, until the input ends."""
-        from adapters.console import run_console
-        from bot.services.background import running
+        """Answer on this terminal, or line by line from a pipe, until the input ends or the program is told to end."""
+        from bot.ending import until_told
         from bot.services.follower import catch_up_if_free
-        from bot.services.sample_shows import at_hand
 
         async with self.services(sample=True) as services:
-            zone = await self.zone(services)
             if not sys.stdin.isatty():
                 # A pipe asks at once: what was imported before must be found.
                 await catch_up_if_free(services.storage, services.index)
-            notice, example = await _welcome(services)
-            async with running(services), _running_own(services):
-                await run_console(
-                    services.registry,
-                    lambda progress: self.context(at_hand(services), progress, zone),
-                    stdin=sys.stdin,
-                    stdout=sys.stdout,
-                    history=self.settings.data_dir / "console_history",
-                    example=example,
-                    notice=notice,
-                )
+            async with self._running(services):
+                await until_told(self._converse(services))
+
+    @asynccontextmanager
+    async def _running(self, services: Services) -> AsyncIterator[None]:
+        """Background work; beside a sample also that of the shows that may be added meanwhile."""
+        from bot.services.background import running
+        from bot.services.sample_shows import own_of
+
+        own = own_of(services)
+        async with (
+            running(services, None if own else self.port()),
+            running(own, self.port()) if own else nullcontext(),
+        ):
+            yield
+
+    async def _converse(self, services: Services) -> None:
+        from adapters.console import run_console
+        from bot.services.alerting import settled
+        from bot.services.sample_shows import at_hand, own_of
+
+        own, piped = own_of(services), not sys.stdin.isatty()
+        zone = await self.zone(services)
+        notice, example = await welcome(services)
+        code = "" if piped or own else await first_code(services)
+        messenger = _console(services)
+        if own:  # its posts are shown on the same terminal
+            _console(own).show = lambda post, edited: messenger.show(post, edited) if messenger.show else None
+        await run_console(
+            services.registry,
+            lambda progress: self.context(at_hand(services), progress, zone),
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            history=self.settings.data_dir / "console_history",
+            example=example,
+            notice="\n".join(filter(None, (notice, code))),
+            messenger=messenger,
+            # What piped commands brought about is posted before the program ends.
+            at_end=(lambda: settled(at_hand(services), SETTLED_S)) if piped else None,
+        )
+
+    async def serve(self) -> None:
+        """Everything but the console, until the program is told to end."""
+        from bot.ending import INTERRUPT, TERM, until_told
+        from bot.services.background import running
+
+        async with self.services() as services:
+            if code := await first_code(services):
+                print(code, flush=True)  # noqa: T201 - a secret of whoever reads this terminal, and no line of the log
+            async with running(services, self.port()):
+                await until_told(signals=(TERM, INTERRUPT))
+
+    def port(self) -> Port | None:
+        """How the web port is opened; None while nobody outside knows how to reach it."""
+        if not self.settings.public_url:
+            return None
+
+        def port(routes: Sequence[Route]) -> AbstractAsyncContextManager[object]:
+            from urllib.parse import urlsplit
+
+            from adapters.web import serve
+
+            base = urlsplit(self.settings.public_url).path
+            return serve(self.settings.http_host, self.settings.http_port, routes, base=base)
+
+        return port
 
     def collect(self, paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
         """The files under the paths."""
@@ -154,8 +213,13 @@ async def _built(storage: Storage, index_dir: Path, settings: Settings) -> Async
     quotes = Quotes(storage, index)
     fetcher, offload = LazyFetcher(lambda: _fetcher(settings)), LateWorkers()
 
+    def alert_work(console: Messenger) -> AlertWork:
+        return _alert_work(storage, fetcher, clock, settings, console)
+
+    alerts = LateAlerts(alert_work, index_dir.parent)
+
     def feed_work() -> FeedWork:
-        return _feed_work(storage, fetcher, offload, clock, settings.feed_limit)
+        return _feed_work(storage, fetcher, offload, clock, settings.feed_limit, alerts)
 
     try:
         yield Services(
@@ -166,16 +230,20 @@ async def _built(storage: Storage, index_dir: Path, settings: Settings) -> Async
             summaries=Summaries(storage),
             episodes=Episodes(storage, clock),
             feed_work=cache(feed_work),
+            alert_work=alerts,
             clock=clock,
             registry=load(),
         )
     finally:
+        await alerts.close()
         await fetcher.close()
         await offload.close()
         index.close()
 
 
-def _feed_work(storage: Storage, fetcher: Fetcher, offload: Offload, clock: Clock, limit: int) -> FeedWork:
+def _feed_work(
+    storage: Storage, fetcher: Fetcher, offload: Offload, clock: Clock, limit: int, alerts: LateAlerts
+) -> FeedWork:
     """What feeds need; loading it takes as long as a short answer."""
     from bot.services.discovery import Discovery
     from bot.services.feed_work import FeedWork
@@ -183,9 +251,63 @@ def _feed_work(storage: Storage, fetcher: Fetcher, offload: Offload, clock: Cloc
     from bot.services.resources import Resources
     from bot.services.shows import Shows
 
-    poller = Poller(storage, fetcher, offload, clock, limit)
+    poller = Poller(storage, fetcher, offload, clock, limit, on_news=alerts.wake)
     shows = Shows(storage, Discovery(fetcher, offload, limit), poller, clock)
     return FeedWork(shows, poller, Resources(storage, fetcher, offload, clock))
+
+
+class LateAlerts:
+    """Makes the ``AlertWork`` with the first use; what nobody uses is neither woken nor closed."""
+
+    def __init__(self, make: Callable[[ConsoleMessenger], AlertWork], folder: Path) -> None:
+        self._make = make
+        self._folder = folder
+        self._made: AlertWork | None = None
+
+    @cached_property
+    def console(self) -> ConsoleMessenger:
+        """The platform that is always there."""
+        from adapters.console.posts import ConsoleMessenger
+
+        return ConsoleMessenger(self._folder)
+
+    def __call__(self) -> AlertWork:
+        if self._made is None:
+            self._made = self._make(self.console)
+        return self._made
+
+    def wake(self) -> None:
+        if self._made is not None:
+            self._made.outbox.wake()
+
+    async def close(self) -> None:
+        for messenger in self._made.messengers.values() if self._made else ():
+            await messenger.close()
+
+
+def _alert_work(storage: Storage, fetcher: Fetcher, clock: Clock, settings: Settings, console: Messenger) -> AlertWork:
+    """What alerts need."""
+    from bot.rules.addresses import read_allow_list
+    from bot.services.alert_work import AlertWork
+    from bot.services.growth import Growth
+    from bot.services.hubs import Hubs
+    from bot.services.outbox import Outbox
+    from bot.services.posts import PostMaker
+
+    run, posts = new_id(), PostMaker(storage, clock)
+    messengers = {console.platform: console}
+    first_polls = asyncio.Event()
+    outbox = Outbox(storage, messengers, posts, clock, run=run, first_polls=first_polls)
+    hubs = Hubs(
+        storage, fetcher, clock, settings.public_url,
+        allowed=read_allow_list(settings.allow_hosts), body_limit=settings.feed_limit,
+    )  # fmt: skip
+    return AlertWork(outbox, posts, Growth(storage, posts, clock), hubs, messengers, run, first_polls)
+
+
+def _console(services: Services) -> ConsoleMessenger:
+    assert isinstance(services.alert_work, LateAlerts)
+    return services.alert_work.console
 
 
 def _beside(sample: Services, own: Services) -> FeedWork:
@@ -193,17 +315,6 @@ def _beside(sample: Services, own: Services) -> FeedWork:
     from bot.services.sample_shows import SampleShows
 
     return replace(sample.feed_work(), shows=SampleShows(sample.shows, own))
-
-
-@asynccontextmanager
-async def _running_own(services: Services) -> AsyncIterator[None]:
-    """Beside a sample, the background work of the shows that may be added meanwhile."""
-    from bot.services.background import running
-    from bot.services.sample_shows import own_of
-
-    own = own_of(services)
-    async with running(own) if own else nullcontext():
-        yield
 
 
 class LateWorkers:
@@ -233,33 +344,6 @@ def _fetcher(settings: Settings) -> HttpFetcher:
 
     agent = user_agent(version("pullquote"), settings.contact_url)
     return HttpFetcher(agent, read_allow_list(settings.allow_hosts), None, Manners())
-
-
-async def _is_empty(storage: Storage) -> bool:
-    return not await storage.shows(Viewer(DEFAULT_COMMUNITY, Role.operator))
-
-
-async def _import_sample(services: Services) -> None:
-    from bot import sample
-    from bot.services.ingest import Importer, Wish
-    from bot.services.sources import Source
-
-    sources = [
-        Source(name, name.rpartition(".")[0], sample.SHOW_SLUG, lambda data=data: data)  # type: ignore[misc]
-        for name, data in sample.files()
-    ]
-    importer = Importer(services.storage, services.index, DEFAULT_COMMUNITY)
-    await importer.run(sources, Wish(sample.SHOW_SLUG, sample.SHOW_TITLE))
-
-
-async def _welcome(services: Services) -> tuple[str, str]:
-    """The line above the console's welcome, and a command that works with what is there."""
-    from bot import sample
-
-    shows = await services.storage.shows(Viewer(DEFAULT_COMMUNITY, Role.operator))
-    if [show.slug for show in shows] == [sample.SHOW_SLUG]:
-        return texts.SAMPLE_NOTICE, texts.SAMPLE_EXAMPLE
-    return "", "/quote"
 
 
 def _with_progress(context: Context, progress: Progress) -> Context:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import texts
+from bot import texts, texts_alerts
 from bot.cli.output import note, say, say_json
 from bot.cli.program import Program
 
@@ -10,12 +10,12 @@ from bot.cli.program import Program
 _CODES = {"failed": 1, "not_found": 1, "ambiguous": 1, "not_allowed": 1, "user_error": 1, "usage": 2}
 
 
-async def run_bot(program: Program) -> int:
-    """Connect every surface that has a token; the console where there is none yet."""
+async def run_bot(program: Program, console: bool) -> int:
+    """Connect every surface that has a token, and poll and post; the console beside it, unless it is not wanted."""
     tokens = program.settings.tokens_set()
     if tokens:
-        note(texts.no_surface_yet(tokens))
-    await program.console()
+        note(texts.no_surface_yet(tokens) if console else texts_alerts.no_surface_served(tokens))
+    await (program.console() if console else program.serve())
     return 0
 
 

@@ -96,11 +96,15 @@ def options(
 
 
 @app.command("run")
-def run_bot() -> None:
-    """Run the bot: connect what has a token, else open the console."""
+def run_bot(
+    no_console: Annotated[
+        bool, typer.Option("--no-console", help="For servers: read no commands, and run until told to end.")
+    ] = False,
+) -> None:
+    """Run the bot: connect what has a token, poll feeds and post, and open the console."""
     from bot.cli.asking import run_bot
 
-    _do(run_bot)
+    _do(lambda program: run_bot(program, not no_console))
 
 
 @app.command()

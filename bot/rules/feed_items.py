@@ -27,6 +27,7 @@ from bot.rules.words import slug
 
 #: From so many items on, moving in one way counts as the whole show moving.
 SEVERAL = 3
+OLDER = "not seen before, and older than every episode known here"
 _RESERVED = frozenset(("latest", "random", "all"))
 
 
@@ -79,10 +80,12 @@ class _Judging:
     unpaired: dict[int, str] = field(default_factory=dict)
     before: list[KnownItem] = field(init=False)
     said: FeedNames = field(init=False)
+    oldest: datetime | None = field(init=False)
     _next: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.before = list(self.known)
+        self.oldest = min((one.published for one in self.known if one.published), default=None)
         self.said = FeedNames(self.feed, self.now)
         self.keys |= {one.key for one in self.episodes} | _RESERVED
         # A premiere begins without a word of its item changing.
@@ -209,15 +212,15 @@ class _Judging:
             note, key = twin[0].reason, self.known[twin[1]].episode
         elif may:
             note, key = may.finding.reason, may.episode.key
-        why = "first look at this feed" if self.baseline else self._unseen(n)
-        self._begin(n, Finding("join", f"{why}; {note} ({key})" if note else why, 0.7 if note else 1.0), "", maybe=key)
+        older = not self.baseline and self._is_older(n)
+        why = "first look at this feed" if self.baseline else OLDER if older else "not seen before"
+        told = Finding("join", f"{why}; {note} ({key})" if note else why, 0.7 if note else 1.0)
+        self._begin(n, told, "", maybe=key, older=older)
 
-    def _unseen(self, n: int) -> str:
-        """Why it is new; a feed that shows more of its past from now on is told apart."""
-        dates = [one.published for one in self.before if one.published]
+    def _is_older(self, n: int) -> bool:
+        """A feed that shows more of its past from now on is told apart."""
         here = self._names(n).published
-        older = here and dates and here < min(dates)
-        return "not seen before, and older than every episode known here" if older else "not seen before"
+        return here is not None and self.oldest is not None and here < self.oldest
 
     def _is_held(self, n: int, twin: tuple[Finding, int] | None) -> str:
         names = self._names(n)
@@ -309,7 +312,9 @@ class _Judging:
     def _hold(self, n: int, reason: str) -> None:
         self.verdicts[n] = Verdict(self.feed.items[n], "held", "", reason, 0.5, None)
 
-    def _begin(self, n: int, finding: Finding, key: str, *, joined: bool = False, maybe: str = "") -> None:
+    def _begin(
+        self, n: int, finding: Finding, key: str, *, joined: bool = False, maybe: str = "", older: bool = False
+    ) -> None:
         """The first item of an episode, be the episode new or not."""
         item = self.feed.items[n]
         key = key or self._free(slug(item.title) or slug(item.guid or "") or "episode")
@@ -320,7 +325,7 @@ class _Judging:
         self.known.append(after)
         self.memory.add(after)
         kind: VerdictKind = "changed" if joined else "new"
-        self.verdicts[n] = Verdict(item, kind, key, finding.reason, finding.confidence, after, joined, maybe)
+        self.verdicts[n] = Verdict(item, kind, key, finding.reason, finding.confidence, after, joined, maybe, older)
 
     def _free(self, key: str) -> str:
         found, n = key, self._next.get(key, 2)

@@ -16,6 +16,7 @@ from bot.rules.chapter_sources import chosen
 from bot.rules.editions import address as video_address
 from bot.rules.editions import is_premiere, kind_of, paired
 from bot.rules.item_names import number_in, usable_date
+from bot.rules.item_news import news_of
 from bot.rules.item_people import people_of, usual_authors
 from bot.rules.item_verdicts import Judged, Verdict
 from bot.rules.links import safe_url
@@ -128,9 +129,11 @@ def changes(
     *,
     chapters: Mapping[str, Sequence[Chapter]] | None = None,
     language: str = "en",
+    baseline: bool = True,
 ) -> PollChanges:
     """All that a judged poll changes. ``episodes``: all of the show; ``chapters``: the stored ones of those that
-    ``offering_chapters`` names, by key; ``language``: the one spoken in the show, where the feed names none."""
+    ``offering_chapters`` names, by key; ``language``: the one spoken in the show, where the feed names none. Of a
+    ``baseline`` nothing is news."""
     stored = {one.key: one for one in episodes}
     if judged.role == "youtube":
         return PollChanges(state, _videos(judged, stored, now), judged.items)
@@ -139,10 +142,11 @@ def changes(
         _import(one, n, feed, stored.get(one.key), now, (chapters or {}).get(one.key, ()), usual)
         for n, one in enumerate(judged.stored)
     ]
+    news = () if baseline else news_of(judged, made, feed, now)
     made += [replace(_as_stored(stored[key]), withdrawn=now) for key in judged.withdrawn if key in stored]
     spoken = feed.language or language
     resources = [one for verdict in judged.stored for one in resources_of(verdict.item, verdict.key, spoken)]
-    return PollChanges(state, tuple(made), judged.items, tuple(resources), show_facts(feed))
+    return PollChanges(state, tuple(made), judged.items, tuple(resources), show_facts(feed), news=news)
 
 
 def _import(

@@ -37,8 +37,13 @@ def notices(
     if absent.gone:
         found.append(texts.feed_shrank(absent.gone))
     if absent.withdrawn:
-        found.append(texts.feed_withdrawn([one.episode for one in absent.withdrawn[:NAMED]], len(absent.withdrawn)))
+        found.append(gone_line([one.episode for one in absent.withdrawn]))
     back = [one.key for one in verdicts if one.kind == "republished"]
     if back:
         found.append(texts.feed_back(back[:NAMED], len(back)))
     return tuple(found)
+
+
+def gone_line(keys: Sequence[str]) -> str:
+    """The notice of withdrawn episodes, given all of their keys."""
+    return texts.feed_withdrawn(keys[:NAMED], len(keys))

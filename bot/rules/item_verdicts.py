@@ -19,7 +19,7 @@ STORED: frozenset[VerdictKind] = frozenset(("new", "changed", "migrated", "repub
 class Verdict:
     """What one item is. ``key`` is its episode's, empty when held; ``known`` is what is remembered of it from now on,
     None when held. ``joined``: its episode came from files before. ``maybe``: the key of an episode that may be the
-    same one; a moderator can join them."""
+    same one; a moderator can join them. ``older``: its date is older than everything that was known."""
 
     item: FeedItem
     kind: VerdictKind
@@ -29,6 +29,7 @@ class Verdict:
     known: KnownItem | None
     joined: bool = False
     maybe: str = ""
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from bot import texts
 from bot.feed_memory import FeedState
 from bot.feed_ports import Fetched
+from bot.rules import rhythm
 from bot.rules.access import carries_credentials
 from bot.rules.masking import masked
 
@@ -50,19 +51,20 @@ def after(
     is_feed: bool | None = None,
     problem: str = "",
     body_hash: str | None = None,
-    interval: timedelta = INTERVAL,
+    interval: timedelta | None = None,
     ttl_s: float | None = None,
     jitter: float = 0.0,
 ) -> Polled:
     """What a poll at ``now`` (aware UTC) makes of the state.
 
     ``is_feed``: whether the body was one (None: not looked at, as when its hash is the stored one); ``problem`` says
-    why not. ``interval``: the wanted time between polls; under an hour only for feeds with validators, never under
-    ten minutes. ``ttl_s``: the feed's own. ``jitter`` 0–1 lengthens a wait by up to a tenth. A stopped feed stays
-    stopped: whoever wants it polled again clears ``stopped`` first.
+    why not. ``interval``: the wanted time between polls, by default what the feed's rhythm asks for; under an hour
+    only for feeds with validators, never under ten minutes. ``ttl_s``: the feed's own. ``jitter`` 0–1 lengthens a wait
+    by up to a tenth. A stopped feed stays stopped: whoever wants it polled again clears ``stopped`` first.
     """
     if state.stopped:
         return Polled(state, texts.poll_stopped(state.stopped), ok=False)
+    interval = rhythm.interval(state.rhythm, now) if interval is None else interval
     state = replace(state, checked_at=now)
     if fetched.status == "gone":
         return _stopped(state, fetched)

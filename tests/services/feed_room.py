@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from adapters.workers import Inline
 from bot.domain import DEFAULT_COMMUNITY, Episode, Place, Role, Show, Viewer
@@ -18,11 +19,25 @@ from bot.services.shows import Shows, Wish
 from storage import open_storage
 from tests.commands.world import Times
 from tests.fake_web import FakeWeb
+from tests.virtual_time import START, LoopClock
 
 BASE = "https://kettle.example"
 FEED = f"{BASE}/feed.xml"
 OPERATOR = Viewer(DEFAULT_COMMUNITY, Role.operator)
 HERE = Place("console", "local", "console")
+
+
+class Passing(Times):
+    """The time of a virtual loop (``tests.virtual_time``), which passes by itself from ``start`` on, and jumps."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._loop = LoopClock(start)
+
+    def now(self) -> datetime:
+        return self._loop.now()
+
+    def pass_hours(self, hours: float) -> None:
+        self._loop.start += timedelta(hours=hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +78,12 @@ class Room:
 
 
 @asynccontextmanager
-async def room() -> AsyncIterator[Room]:
-    storage = await open_storage("sqlite:///:memory:")
-    web, clock, offload = FakeWeb(), Times(), Inline()
-    poller = Poller(storage, web, offload, clock, chance=lambda: 0.0)
+async def room(
+    clock: Times | None = None, url: str = "sqlite:///:memory:", on_news: Callable[[], None] = lambda: None
+) -> AsyncIterator[Room]:
+    storage = await open_storage(url)
+    web, clock, offload = FakeWeb(), clock or Times(), Inline()
+    poller = Poller(storage, web, offload, clock, chance=lambda: 0.0, on_news=on_news)
     shows = Shows(storage, Discovery(web, offload, 25 * 2**20), poller, clock)
     try:
         yield Room(storage, web, clock, poller, Resources(storage, web, offload, clock), shows)

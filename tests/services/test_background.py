@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from bot.services.shows import Shows
 from bot.services.summaries import Summaries
 from storage import open_storage
 from storage.index import open_index
+from tests.commands.world import alert_work, console_platform
 from tests.fake_web import FakeWeb
 from tests.storage import build
 
@@ -66,6 +68,7 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
         summaries=Counted(storage),
         episodes=Episodes(storage, clock),
         feed_work=lambda: feeds,
+        alert_work=cache(lambda: alert_work(storage, web, clock, console_platform(clock))),
         clock=clock,
         registry=load(),
     )

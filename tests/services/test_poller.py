@@ -164,7 +164,7 @@ async def test_one_broken_feed_holds_up_no_other(here: Room) -> None:
     urls = [f"https://host{n}.example/feed" for n in range(20)]
     for n, url in enumerate(urls):
         await here.add(made.feed(f"https://host{n}.example", items(2), title=f"Show {n}"), url)
-    here.clock.pass_hours(1)
+    here.clock.pass_hours(3)  # their latest episode is long ago
     here.web.fail(urls[3], "timeout")
     here.web.put(urls[4], "no feed at all")
     for n, url in enumerate(urls[5:], 5):
@@ -200,23 +200,6 @@ async def test_two_looks_at_once_find_a_new_item_once(here: Room) -> None:
     first, second = await asyncio.gather(here.poller.poll(states), here.poller.poll(states))
     assert len(first[0].new) + len(second[0].new) == 1
     assert len(await here.storage.known_items(states[0].show)) == 4
-
-
-#: How many posts each sequence of hostile feeds may lead to (expected.tsv); the cap on a flood comes with the outbox.
-SEQUENCES = {
-    "s01_backdated": 1, "s03_host_migration": 0, "s05_empty_then_back": 0, "s07_reorder": 0, "s08_premiere": 1,
-    "s09_republish": 0,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", SEQUENCES)
-async def test_a_hostile_sequence_of_feeds_brings_the_posts_that_it_should(here: Room, shared: Path, name: str) -> None:
-    steps = sorted((shared / "inputs" / "hostile").glob(f"{name}_v*.xml"))
-    assert len(steps) >= 2
-    await here.add(steps[0].read_bytes())
-    told = [len((await here.poll(step.read_bytes())).new) for step in steps[1:]]
-    assert sum(told) == SEQUENCES[name]
-    assert [len((await here.poll(steps[-1].read_bytes())).new) for _ in range(3)] == [0, 0, 0]
 
 
 async def test_a_flood_is_new_once(here: Room, shared: Path) -> None:
