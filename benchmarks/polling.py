@@ -25,11 +25,11 @@ SAME_S, SAME_MB, CHANGED_S = 25.0, 150.0, 300.0
 
 def rows() -> list[Row]:
     """The figures; the peak of the unchanged round is that of a process that does nothing else."""
-    with _host() as port:
+    with feed_host() as port:
         folder = fresh("feeds")
         every = _measured(folder, port, "all")
         same = [_measured(folder, port, "same") for _ in range(3)]
-    with _host() as port:
+    with feed_host() as port:
         peer = json.loads(_run("benchmarks.reader_peer", str(port), str(PEER_FEEDS), str(fresh("reader") / "r.db")))
     seconds = sorted(one["same"]["seconds"] for one in same)[1]
     peak = max(one["same_mb"] for one in same)
@@ -61,7 +61,7 @@ def _run(module: str, *words: str) -> str:
 
 
 @contextmanager
-def _host() -> Iterator[int]:
+def feed_host() -> Iterator[int]:
     """The feed host, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
