@@ -142,7 +142,7 @@ def changes(
         _import(one, n, feed, stored.get(one.key), now, (chapters or {}).get(one.key, ()), usual)
         for n, one in enumerate(judged.stored)
     ]
-    news = () if baseline else news_of(judged, made, feed, now)
+    news = () if baseline else news_of(judged, made, feed, now, stored.values())
     made += [replace(_as_stored(stored[key]), withdrawn=now) for key in judged.withdrawn if key in stored]
     spoken = feed.language or language
     resources = [one for verdict in judged.stored for one in resources_of(verdict.item, verdict.key, spoken)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.alerts import News
-from bot.domain import EpisodeImport
+from bot.domain import Episode, EpisodeImport
 from bot.feeds import Feed
 from bot.rules.alert_keys import identity
 from bot.rules.item_memory import FeedNames
@@ -21,15 +21,19 @@ YOUNG = timedelta(days=7)
 MOST = 100
 
 
-def news_of(judged: Judged, made: Sequence[EpisodeImport], feed: Feed, now: datetime) -> tuple[News, ...]:
+def news_of(
+    judged: Judged, made: Sequence[EpisodeImport], feed: Feed, now: datetime, known: Iterable[Episode] = ()
+) -> tuple[News, ...]:
     """The news of a poll after the baseline, at most the newest ``MOST``, oldest first. ``made``: what is stored, in
-    the order of ``judged.stored``; what the rules see of an episode is what members will see of it."""
+    the order of ``judged.stored``; what the rules see of an episode is what members will see of it. ``known``: the
+    episodes that are there. A guid that one of them has tells another episode from nothing."""
     if judged.role != "main":
         return ()
     names = FeedNames(feed, now)
-    shared = frozenset(guid for guid in names.guids if names.shared(guid))
+    shared = {guid for guid in names.guids if names.shared(guid)}
+    taken = {one.guid: one.key for one in known if one.guid}
     found = [
-        (usable_date(one.item.published, now) or now, -n, _news(one, episode, shared, now))
+        (usable_date(one.item.published, now) or now, -n, _news(one, episode, shared, taken, now))
         for n, (one, episode) in enumerate(zip(judged.stored, made, strict=False))
         if _is_news(one, now)
     ]
@@ -51,11 +55,14 @@ def _is_news(one: Verdict, now: datetime) -> bool:
     return one.joined and published is not None and now - published <= YOUNG
 
 
-def _news(one: Verdict, episode: EpisodeImport, shared: frozenset[str], now: datetime) -> News:
+def _news(
+    one: Verdict, episode: EpisodeImport, shared: Collection[str], taken: Mapping[str, str], now: datetime
+) -> News:
     item = one.item
+    used = item.guid is not None and taken.get(item.guid, one.key) != one.key
     return News(
         one.key,
-        identity(item, shared),
+        identity(item, (item.guid,) if used and item.guid else shared),
         episode.title,
         kind_of(episode.title, item.kind),
         now,

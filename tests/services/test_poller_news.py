@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -87,6 +88,16 @@ async def test_several_new_ones_are_told_oldest_first(here: Room) -> None:
     await subscribe(here, show)
     await here.poll(made.feed(BASE, items(6)))
     assert [title for title, _ in await titles(here)] == [f"Kettle number {n}" for n in (4, 5, 6)]
+
+
+async def test_a_guid_that_an_earlier_episode_had_hides_no_new_one(here: Room) -> None:
+    show = await here.add(made.feed(BASE, [made.Item(1, "One")]))
+    await subscribe(here, show)
+    await here.poll(made.feed(BASE, [made.Item(2, "Two", guid="live"), made.Item(1, "One")]))
+    third = made.Item(3, "Something else", guid="live", published=made.START + timedelta(days=120))
+    another = made.feed(BASE, [third, made.Item(1, "One")]).replace("duration>600<", "duration>2400<", 1)
+    await here.poll(another)
+    assert await titles(here) == [("Two", "waiting"), ("Something else", "waiting")]
 
 
 async def test_an_episode_whose_files_came_first_is_news_when_its_feed_tells_of_it(here: Room) -> None:
