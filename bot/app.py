@@ -19,7 +19,7 @@ from bot.commands.registry import load
 from bot.context import Context
 from bot.domain import DEFAULT_COMMUNITY, Person, Place, Problem, Role
 from bot.errors import PullquoteError
-from bot.first_run import first_code, import_sample, is_empty, welcome
+from bot.first_run import first_code, import_sample, is_empty, serving, welcome
 from bot.logs import set_up_logs
 from bot.rules.ids import new_id
 from bot.services import Services
@@ -172,8 +172,8 @@ class App:
         from bot.services.background import running
 
         async with self.services() as services:
-            if code := await first_code(services):
-                print(code, flush=True)  # noqa: T201 - a secret of whoever reads this terminal, and no line of the log
+            for line in filter(None, (await serving(services), await first_code(services))):
+                print(line, flush=True)  # noqa: T201 - the code is for whoever reads this terminal, and for no log
             async with running(services, self.port()):
                 await until_told(signals=(TERM, INTERRUPT))
 
@@ -297,7 +297,7 @@ def _alert_work(storage: Storage, fetcher: Fetcher, clock: Clock, settings: Sett
     run, posts = new_id(), PostMaker(storage, clock)
     messengers = {console.platform: console}
     first_polls = asyncio.Event()
-    outbox = Outbox(storage, messengers, posts, clock, run=run, first_polls=first_polls)
+    outbox = Outbox(storage, messengers, posts, clock, run=run, first_polls=first_polls, warm=True)
     hubs = Hubs(
         storage, fetcher, clock, settings.public_url,
         allowed=read_allow_list(settings.allow_hosts), body_limit=settings.feed_limit,

@@ -11,6 +11,14 @@ from datetime import datetime
 # === Delivery (owner: OUTBOX) ========================================================================================
 POSTED = "posted"
 FOUND_THERE = "posted: read back in the place"
+UNMADE = "its post cannot be made because of a fault in me"
+HELD_UNMADE = UNMADE + " ({why}); the log tells more"
+UNMADE_TROUBLE = (
+    "A post for {place} cannot be made because of a fault in me, so it is held; others go on. The log tells more; "
+    "/pullquote held shows it"
+)
+UNMADE_OVER = "No post for {place} is held any more because of a fault in me"
+SUMMED_UP = "a line about these episodes was found in the place, with their posts: it is not said again"
 HEARD_THERE = "posted: the platform told of it"
 POSTED_THEN_DELETED = "posted, then taken away by somebody"
 DELETED_SINCE = "taken away by somebody; it is not posted again"
@@ -58,6 +66,16 @@ TWIN_OLDER = "a post was there before I sent it"
 # === Commands (owner: COMMANDS) ======================================================================================
 
 # === Troubles (owner: POLL) ==========================================================================================
+
+
+def serving(shows: int, platforms: Sequence[str]) -> str:
+    """``platforms``: those that can be posted to."""
+    looks = f"{shows:,} show{'s are' if shows != 1 else ' is'} followed" if shows else "no show is followed yet"
+    where = "; ".join(_POSTS_TO.get(one, one) for one in platforms)
+    return f"Running: {looks}. Posts go to: {where}. Ctrl-C or SIGTERM ends it in order."
+
+
+_POSTS_TO = {"console": "the console (kept in DATA_DIR/console_posts.jsonl; nothing shows them here)"}
 
 NOTICE_PRIVATE = "The feed of a private show needs a look: /pullquote show list, in one of that show's places."
 WITHDRAWN_PRIVATE = (
@@ -119,7 +137,8 @@ PRIVATE_ELSEWHERE = "the show is private and may not be named in this place"
 TOLD_AS_ONE = "the same episode under another name, which is told here already"
 RULED_THERE = "a moderator says that it is there"
 RULED_POST = "a moderator let it go"
+REVIVED = "what stood in its way was taken back, so it waits again"
 RULED_DROP = "a moderator dropped it"
-NOT_TO_RULE = "that alert is {state} ({reason}), so there is nothing to decide about it"
-SENT_MEANWHILE = "that has been posted meanwhile: delete the post itself to take it back"
-BEING_SENT = "that is being sent right now: try again in a minute"
+NOT_TO_RULE = "That alert is {state} ({reason}), so there is nothing to decide about it."
+SENT_MEANWHILE = "That has been posted meanwhile: delete the post itself to take it back."
+BEING_SENT = "That is being sent right now: try again in a minute."

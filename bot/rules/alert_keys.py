@@ -10,19 +10,25 @@ import re
 from base64 import b32encode
 from collections.abc import Collection
 from hashlib import blake2b
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from bot.rules.words import collapse
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.alerts import AlertKind
     from bot.domain import Place, ShowId
+    from bot.feed_memory import KnownItem
     from bot.feeds import FeedItem
 
 #: Discord's nonce takes 25 characters; 24 of base32 are 120 bits.
 LENGTH = 24
 #: The command behind every button of a post.
 COMMAND = "post"
+#: Ways to put an item's names together.
+_REMEMBERED = 256
 _KEY = re.compile(r"v1\|post\|key=([a-z2-7]{24})\|kind=([a-z]{1,16})(?:\||\Z)")
 
 
@@ -34,10 +40,23 @@ def identity(item: FeedItem, shared_guids: Collection[str] = ()) -> str:
     # Late: whoever only decides or reads buttons does not load what reading a feed needs.
     from bot.rules.item_names import address, audio_address
 
+    return _of_all(item.guid, address(item.link), audio_address(item), item.title, item.published)
+
+
+def remembered(item: KnownItem) -> set[str]:
+    """What may have been the identity of an item that is known: by each guid, and by all that it said together, now or
+    with one of its older names."""
+    every = [names or ("",) for names in (item.guids, item.links, item.enclosures, item.titles)]
+    # The latest names first, and no more than so many: an item seldom ever had two of a kind.
+    said = islice(product(*every), _REMEMBERED)
+    hashed = {_of_all(guid, link, audio, title, item.published) for guid, link, audio, title in said}
+    return {f"guid:{guid}" for guid in item.guids if guid} | hashed
+
+
+def _of_all(guid: str | None, link: str | None, audio: str | None, title: str, published: datetime | None) -> str:
     # A moment, not a way to write it: the same date may come back from storage in another zone.
-    date = str(int(item.published.timestamp())) if item.published else ""
-    said = (item.guid or "", address(item.link) or "", audio_address(item) or "", collapse(item.title), date)
-    return f"item:{_hash(*said)}"
+    date = str(int(published.timestamp())) if published else ""
+    return f"item:{_hash(guid or '', link or '', audio or '', collapse(title), date)}"
 
 
 def alert_id(place: Place, show: ShowId | None, subject: str, kind: AlertKind) -> str:

@@ -22,6 +22,8 @@ SKEW: Final = timedelta(minutes=5)
 AGE: Final = timedelta(days=7)
 #: What a person may lift at any time is looked at this often.
 LOOK_AGAIN: Final = timedelta(minutes=15)
+#: And so far at most where its newest settled post is known: an older database put back is that much older at most.
+OLDEST: Final = timedelta(days=90)
 #: So long reading must have failed before an alert that is past its age is left to a moderator.
 READING_GIVEN_UP: Final = timedelta(hours=1)
 #: Kinds that speak to moderators: no subscription, no quiet hours.
@@ -64,21 +66,25 @@ Step = End | WaitUntil | ReadBack | Send
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What the worker knows of where the alert goes. ``settle_s`` as in ``Limits``; ``unreadable`` is why it cannot be
-    read back, "" = it can, as far as is known; ``ruled``: a moderator has looked and wants the alert posted."""
+    read back, "" = it can, as far as is known; ``ruled``: a moderator has looked and wants the alert posted;
+    ``longest``: the longest that anything queued there is worth telling."""
 
     settle_s: float = 15.0
     unreadable: str = ""
     ruled: bool = False
+    longest: timedelta = AGE
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A stretch of history that was read whole: begun at ``began`` (our time), back to ``back_to`` (the platform's;
-    None = to the place's beginning)."""
+    None = to the place's beginning). ``shows_absence``: early enough attempts would show by now, by a clock that nobody
+    sets."""
 
     began: datetime
     back_to: datetime | None
     found: Mapping[str, Found]
+    shows_absence: bool = True
 
     def reaches(self, since: datetime) -> bool:
         return self.back_to is None or self.back_to <= since
@@ -103,7 +109,7 @@ def next_step(
     if lane.vouched == run:
         return Send()
     if not sight.unreadable:
-        return ReadBack(_reading_since(alert, lane, now), texts.UNREAD_PLACE)
+        return ReadBack(reading_since(lane, now, longest([alert], sight.longest)), texts.UNREAD_PLACE)
     # A message to moderators is better said twice than never; and what a moderator has looked at need not be read.
     if alert.kind in TELLING or sight.ruled:
         return Send()
@@ -118,7 +124,7 @@ def _of_unknown(alert: Alert, lane: Lane, now: datetime, run: str, sight: Sight)
         return WaitUntil(ready, texts.WAITS_TO_LOOK.format(at=_clock(ready)))
     since = _tried(alert) - SKEW
     if lane.vouched != run:
-        since = min(since, _reading_since(alert, lane, now))
+        since = min(since, reading_since(lane, now, longest([alert], sight.longest)))
     return ReadBack(since, texts.LOOKING.format(why=alert.reason))
 
 
@@ -135,10 +141,21 @@ def _not_now(lane: Lane, options: Options | None, now: datetime) -> Step | None:
     return WaitUntil(min(ends, now + LOOK_AGAIN), texts.QUIET_HOURS.format(until=_clock(ends)), aside=True)
 
 
-def _reading_since(alert: Alert, lane: Lane, now: datetime) -> datetime:
-    """To the newest post that is settled; without one to the age limit."""
-    oldest = now - max(AGE, alert.expires_at - alert.seen_at) - SKEW
-    return max(lane.known_until, oldest) if lane.known_until else oldest
+def reading_since(lane: Lane, now: datetime, age: timedelta = AGE) -> datetime:
+    """To the newest post that is settled, however old: what was told after it, a database put back announces anew.
+    Without one as far as anything queued is worth telling."""
+    if lane.known_until is not None:
+        return max(lane.known_until, now - max(OLDEST, age))
+    return now - age - SKEW
+
+
+def sight_of(queue: Sequence[Alert], settle_s: float, unreadable: str = "", *, ruled: bool = False) -> Sight:
+    return Sight(settle_s, unreadable, ruled, longest(queue))
+
+
+def longest(queue: Sequence[Alert], least: timedelta = AGE) -> timedelta:
+    """How long anything of these is worth telling."""
+    return max([AGE, least, *(alert.expires_at - alert.seen_at for alert in queue)])
 
 
 def ready_at(alert: Alert, settle_s: float) -> datetime:
@@ -228,7 +245,7 @@ def after_reading(queue: Sequence[Alert], reading: Reading, now: datetime, settl
 
 
 def _shown_absent(alert: Alert, reading: Reading, settle_s: float) -> bool:
-    unknown = alert.state in ("sending", "unknown")
+    unknown = alert.state in ("sending", "unknown") and reading.shows_absence
     return unknown and ready_at(alert, settle_s) <= reading.began and reading.reaches(_tried(alert) - SKEW)
 
 

@@ -30,6 +30,11 @@ def digest(post: Post) -> str:
     return VERSION + blake2b(raw, digest_size=12).hexdigest() + end
 
 
+def has_transcript(digest: str) -> bool:
+    """Whether a post says that its transcript is in."""
+    return digest.endswith(_TRANSCRIPT)
+
+
 def brings_transcript(before: str, after: str) -> bool:
     """Whether a post that said that there is no transcript says now that it is in. What a post that is not shown said
     is not known: nobody is told again because an episode is shown again."""

@@ -12,6 +12,9 @@ from bot.alerts import Limits
 SHARE = 0.924
 #: A place's limit is counted from the answer to the request before it, and a little longer.
 MARGIN = 1.02
+#: What may leave together in about a second, as a share of the limit; and that second beside an even pace's: shorter,
+#: since what an event loop loses by waking late is to be caught up.
+LEAVING_SHARE, LEAVING_ROOM = 0.96, 0.99
 HOUR_S = 3600.0
 
 
@@ -51,9 +54,16 @@ def overall(limits: Limits) -> Pace:
 
 
 def departures(limits: Limits) -> Pace:
-    """The same as they leave: any second has at most ``per_s`` of them, with up to two that catch up."""
+    """The same as they leave; up to four catch up, as far as ``leaving`` has room."""
     every_s = 1 / (limits.per_s * SHARE)
-    return Pace(every_s, 2 * every_s if limits.per_s >= 40 else 0.0)
+    return Pace(every_s, 4 * every_s if limits.per_s >= 40 else 0.0)
+
+
+def leaving(limits: Limits) -> Window:
+    """So many of them in any stretch of a second and a little, whoever catches up: of 50 a second 48. The rest is for
+    those that leave late in one second and arrive early in the next."""
+    most = max(1, int(limits.per_s * LEAVING_SHARE))
+    return Window(most, most / (limits.per_s * SHARE) * LEAVING_ROOM)
 
 
 def in_place(limits: Limits) -> Window:

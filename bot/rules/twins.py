@@ -5,7 +5,7 @@ A twin is another copy of the bot with the same token and another database. Proc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,8 +13,9 @@ from typing import Literal
 from bot import texts_alerts as texts
 from bot.alert_ports import Found
 from bot.alerts import Alert, AlertKind, Lane
-from bot.domain import EpisodeId, Place, ShowId
-from bot.rules.alert_keys import alert_id
+from bot.domain import EpisodeId, ShowId
+from bot.feed_memory import KnownItem
+from bot.rules.alert_keys import remembered, subscription_id
 
 #: What may be judged by: messages to moderators and tests are never twins.
 _KINDS: Mapping[str, AlertKind] = {"new": "new", "burst": "burst", "transcript": "transcript"}
@@ -80,21 +81,27 @@ class Derived:
     kind: AlertKind
 
 
-def derive(key: str, kind: str, place: Place, known: Mapping[ShowId, Iterable[str]]) -> Derived | None:
-    """The show and the subject among ``known`` (identities by show) that give this key in this place."""
-    as_kind = _KINDS.get(kind)
-    if as_kind is None:
-        return None
-    for show, subjects in known.items():
-        for subject in subjects:
-            if alert_id(place, show, subject, as_kind) == key:
-                return Derived(show, subject, as_kind)
-    return None
+def derivable(show: ShowId, subject: str) -> list[Derived]:
+    """All that one episode may be told by."""
+    return [Derived(show, subject, kind) for kind in _KINDS.values()]
 
 
-def identities(guids: Iterable[str], subjects: Iterable[str] = ()) -> set[str]:
-    """What is known to name episodes of one show: guids of its items, and what its alerts were about."""
-    return {f"guid:{guid}" for guid in guids if guid} | set(subjects)
+def identities(items: Iterable[KnownItem], subjects: Iterable[str] = ()) -> set[str]:
+    """What is known to name episodes of one show: its items, and what its alerts were about."""
+    return set(subjects).union(*(remembered(item) for item in items))
+
+
+def told_already(
+    burst: Alert, found: Mapping[str, Found], siblings: Iterable[Alert], bursts: Collection[ShowId | None]
+) -> bool:
+    """Whether the line of a burst that was never tried here is the work of an older state of the database, which
+    summed the same episodes up in other words: posts that it stands beside were read back although nothing here had
+    tried them, and so was another line about the show."""
+    beside = any(
+        one.kind == "new" and one.show == burst.show and one.id in found for one in siblings if not one.attempts
+    )
+    untried = burst.kind == "burst" and burst.attempts == 0 and burst.id not in found
+    return untried and burst.state == "waiting" and beside and burst.show in bursts
 
 
 def adopted(found: Found, made: Derived, lane: Lane, episode: EpisodeId | None, reason: str) -> Alert:
@@ -112,6 +119,7 @@ def adopted(found: Found, made: Derived, lane: Lane, episode: EpisodeId | None, 
         order_at=found.at,
         expires_at=found.at,
         show=made.show,
+        subscription=subscription_id(made.show, lane.place),
         episode=episode,
         posted_at=found.at,
         message=found.message,

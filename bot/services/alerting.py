@@ -32,8 +32,6 @@ Port = Callable[[Sequence["Route"]], AbstractAsyncContextManager[object]]
 POLL_S, GROW_S, HUBS_S = 5.0, 5.0, 300.0
 #: So long at most does sending wait for the feeds that are due at the start.
 FIRST_S = 120.0
-#: So long may the outbox finish what is on its way when the program ends.
-END_S = 5.0
 _LOADED = ("bot.scheduler.clock", "bot.scheduler.poll", "bot.services.outbox", "bot.services.growth")
 
 
@@ -112,9 +110,11 @@ def _set(ticks: Ticks, services: Services, work: AlertWork, polls: Polls) -> Non
 
 
 async def _finished(sending: asyncio.Task[None]) -> None:
-    """Told to end, it finishes what is on its way; told twice, it lets go."""
+    """Told to end, it finishes what is on its way, which takes as long as a request may; told twice, it lets go."""
+    from bot.services.outbox import STOP_S
+
     sending.cancel()
-    await asyncio.wait([sending], timeout=END_S)
+    await asyncio.wait([sending], timeout=STOP_S + 1.0)
     if not sending.done():
         log.warning("the outbox did not end in time: what was on its way is looked for at the next start")
         sending.cancel()

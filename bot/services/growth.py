@@ -125,7 +125,7 @@ class Growth:
             if fresh and fresh != alert.digest:
                 chores.append(Chore(alert.id, "edit", now + TOGETHER, now + EDIT_AGE))
             if _came_later(alert, fresh, now):
-                arrived.append(_word(alert, now))
+                arrived.append(word_of(alert, now))
         # First the word in the thread: once a post is edited, nothing tells that its transcript came after it.
         told = await self._storage.add_alerts(arrived, now) if arrived else []
         if chores:
@@ -162,7 +162,7 @@ def _came_later(alert: Alert, fresh: str, now: datetime) -> bool:
     return alert.kind == "new" and bool(alert.thread) and young and brings_transcript(alert.digest, fresh)
 
 
-def _word(alert: Alert, now: datetime) -> Alert:
+def word_of(alert: Alert, now: datetime) -> Alert:
     """The alert that tells a post's thread; its ``text`` is the key of the post that it is under."""
     thread = Place(alert.place.platform, alert.place.workspace, alert.thread)
     return Alert(

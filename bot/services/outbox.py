@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
@@ -22,6 +22,8 @@ from bot.rules.ids import new_id
 from bot.services.outbox_desk import Desk, Platform
 from bot.services.outbox_lane import LEASE_MARGIN_S, LaneOver, Work
 from bot.services.outbox_notices import Notices
+from bot.services.outbox_warming import AT_ONCE as AT_ONCE_WARM
+from bot.services.outbox_warming import Warming
 from bot.services.pacing import SHORT_REST_S, Gate, Resting, Urgency
 from bot.services.sentry import Sentry
 
@@ -47,7 +49,8 @@ STOP_S = REQUEST_S + 15.0
 
 class Outbox:
     """Delivers alerts. ``run`` names this start of this process. ``first_polls`` is waited for before anything is
-    sent: what was announced before a restore is derived again by them, and then found."""
+    sent: what was announced before a restore is derived again by them, and then found. ``warm``: places are read back
+    while nothing is to be sent."""
 
     def __init__(
         self,
@@ -59,16 +62,19 @@ class Outbox:
         *,
         first_polls: asyncio.Event | None = None,
         seed: int | None = None,
+        warm: bool = False,
     ) -> None:
         platforms = {name: Platform(one, Gate(one.limits)) for name, one in messengers.items()}
         self._desk = Desk(storage, posts, clock, run or new_id(), platforms, Random(seed))
         self._first_polls = first_polls
         self._notices = Notices(self._desk, self._communities)
         self._sentry = Sentry(self._desk, self._silence)
+        self._warming = Warming(self._desk, self._begin_warm, self._warm_room) if warm else None
         self._works: dict[Place, tuple[Work, asyncio.Task[None]]] = {}
         #: Lanes that could not be given back yet.
         self._owed: set[Place] = set()
         self._watching = False
+        self._extra: asyncio.Task[None] | None = None
 
     @property
     def run_id(self) -> str:
@@ -101,6 +107,8 @@ class Outbox:
                 async with asyncio.timeout(STOP_S):
                     await self._finish(main)
             sentry.cancel()
+            if self._extra is not None:
+                self._extra.cancel()
 
     async def _finish(self, main: asyncio.Task[None]) -> None:
         await asyncio.gather(main, *(task for _, task in self._works.values()), return_exceptions=True)
@@ -118,6 +126,9 @@ class Outbox:
     async def _main(self) -> None:
         desk, failures = self._desk, 0
         await self._wait_for_polls()
+        if self._warming is not None:
+            self._extra = asyncio.create_task(self._warming.run(), name="outbox warming")
+            self._extra.add_done_callback(_told)
         while not desk.stopping.is_set():
             desk.awake.clear()
             try:
@@ -127,6 +138,11 @@ class Outbox:
                 failures += 1
                 pause = retries.backoff_s(failures, longest_s=30.0)
                 await desk.sleep(pause)
+                continue
+            except Exception as error:  # a fault that nobody thought of ends no delivery
+                log.error("a round of the outbox failed", exc_info=error)
+                failures += 1
+                await desk.sleep(retries.backoff_s(failures, longest_s=30.0))
                 continue
             if failures:
                 failures = 0
@@ -146,6 +162,7 @@ class Outbox:
 
     async def _round(self) -> float:
         """Take what is due; how long to pause unless woken."""
+        self._desk.steady_since()
         await self._keep_leases()
         await self._give_back()
         await self._notices.catch_up()
@@ -181,14 +198,30 @@ class Outbox:
 
     # -- one place
 
-    def _begin(self, lane: Lane) -> None:
+    def _warm_room(self, name: str) -> int:
+        """How many more places may be read that nothing is to be sent to; none while there is anything else to do."""
+        platform = self._desk.platforms[name]
+        own = [work for place, (work, _) in self._works.items() if place.platform == name]
+        if platform.refused or platform.downs or platform.gate.resting_s > 0 or any(one.idle is None for one in own):
+            return 0
+        return AT_ONCE_WARM - len(own)
+
+    def _begin_warm(self, lane: Lane) -> None:
+        name, works = lane.place.platform, self._works
+
+        def idle() -> bool:
+            return all(one.idle is not None for place, (one, _) in works.items() if place.platform == name)
+
+        self._begin(lane, idle)
+
+    def _begin(self, lane: Lane, idle: Callable[[], bool] | None = None) -> None:
         kept = self._works.get(lane.place)
         if kept is not None:  # its lease lapsed while it was worked on here, and it fell to this run again
             return
         self._desk.silenced.discard(lane.place)
         assert lane.leased_until is not None
         begun = asyncio.get_running_loop().time()
-        work = Work(self._desk, self._notices, self._sentry, lane, lane.leased_until, begun)
+        work = Work(self._desk, self._notices, self._sentry, lane, lane.leased_until, begun, idle=idle)
         task = asyncio.create_task(self._work(work), name=f"lane {lane.place}")
         self._works[lane.place] = work, task
         task.add_done_callback(lambda _: self._ended(lane.place))
@@ -200,7 +233,10 @@ class Outbox:
     async def _work(self, work: Work) -> None:
         place = work.lane.place
         try:
-            await work.run()
+            if work.idle is None:
+                await work.run()
+            else:
+                await self._warm(work)
         except (Resting, LaneOver):
             pass
         except StorageError as error:
@@ -213,6 +249,12 @@ class Outbox:
         except StorageError as error:
             self._desk.storage_failed(error)
             self._owed.add(place)
+
+    async def _warm(self, work: Work) -> None:
+        from bot.services.outbox_reading import warm_up
+
+        if not await warm_up(work) and self._warming is not None:
+            self._warming.again(work.lane.place)
 
     async def _give_back(self) -> None:
         for place in list(self._owed):
@@ -242,4 +284,4 @@ class Outbox:
 
 def _told(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
-        log.error("nobody looks for twins any more", exc_info=task.exception())
+        log.error("work beside the outbox ended", work=task.get_name(), exc_info=task.exception())

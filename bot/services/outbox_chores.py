@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from bot import texts_alerts as texts
 from bot.alert_ports import Outcome, Refused, Sent
 from bot.alerts import Alert, Chore
-from bot.errors import StorageConflict
+from bot.errors import PullquoteError, StorageConflict
 from bot.logs import get_logger
 from bot.posts import Post
 from bot.rules import retries
-from bot.rules.post_digest import digest
+from bot.rules.post_digest import brings_transcript, digest, has_transcript
+from bot.services.growth import word_of
 from bot.services.pacing import SHORT_REST_S
 
 if TYPE_CHECKING:
@@ -42,7 +43,16 @@ async def one_chore(work: Work) -> bool:
 
 
 async def _do(work: Work, chore: Chore, alert: Alert) -> None:
-    post = await work.desk.posts.make(alert, await work.options(alert))
+    options = await work.options(alert)
+    try:
+        post = await work.desk.posts.make(alert, options)
+    except PullquoteError:
+        raise
+    except Exception as error:  # a bug with one episode keeps nothing else waiting
+        log.error("a post cannot be made anew", alert=alert.id, exc_info=error)
+        wait = retries.backoff_s(chore.attempts + 1, first_s=FORBIDDEN_FIRST_S, longest_s=FORBIDDEN_LONGEST_S)
+        await _put_off(work, chore, wait, type(error).__name__)
+        return
     if not isinstance(post, Post):
         log.info("a post is left as it is", alert=alert.id, reason=post.reason)
         await _end(work, chore)
@@ -93,7 +103,9 @@ def _asked(work: Work, chore: Chore, alert: Alert, post: Post) -> Awaitable[Outc
 async def _after(work: Work, chore: Chore, alert: Alert, post: Post, outcome: Outcome) -> None:
     match outcome:
         case Sent():
-            await _end(work, chore, _changed(chore, alert, post, outcome))
+            changed = _changed(chore, alert, post, outcome)
+            await _tell_thread(work, chore, changed, post)
+            await _end(work, chore, changed)
             await work.notices.works(work.lane, chore.kind)
         case Refused(why="deleted"):
             await _end(work, chore, replace(alert, state="deleted", reason=texts.DELETED_SINCE))
@@ -117,6 +129,15 @@ def _changed(chore: Chore, alert: Alert, post: Post, sent: Sent) -> Alert | None
     if chore.kind == "thread":
         return replace(alert, thread=sent.thread or alert.thread)
     return replace(alert, digest=digest(post)) if chore.kind == "edit" else None
+
+
+async def _tell_thread(work: Work, chore: Chore, alert: Alert | None, post: Post) -> None:
+    """In a thread that opened only after the transcript was there, whoever asked to be told of it is told at once."""
+    if chore.kind != "thread" or alert is None or not alert.thread or not has_transcript(digest(post)):
+        return
+    storage, now = work.desk.storage, work.desk.clock.now()
+    if brings_transcript(alert.digest, digest(post)) or await storage.wishes(alert.id):
+        await work.desk.written(lambda: storage.add_alerts([word_of(alert, now)], now))
 
 
 async def _end(work: Work, chore: Chore, alert: Alert | None = None) -> None:

@@ -81,6 +81,11 @@ class Desk:
     noticed: set[str] = field(default_factory=set)
     #: Since when reading a place has failed, and how often in a row.
     unread: dict[Place, tuple[float, int]] = field(default_factory=dict)
+    #: Before then (loop time, which nobody sets) it does not show what became of the last request in a place.
+    unclear_until: dict[Place, float] = field(default_factory=dict)
+    #: The time of day less the loop's, and since when (loop time) it has been the same.
+    _set_at: float = float("-inf")
+    _steady_since: float = 0.0
     _ill: bool = False
 
     # -- storage
@@ -121,6 +126,23 @@ class Desk:
                 return made
 
     # -- waiting
+
+    def unclear_s(self, place: Place) -> float:
+        """How long it cannot show yet that a request of unknown outcome came to nothing there, whatever the time of day
+        says: when such a request left is known by the time of day alone, so that must have run evenly for as long as
+        one takes to show, counted from this run's start."""
+        now = asyncio.get_running_loop().time()
+        shown_s = REQUEST_S + self.platforms[place.platform].gate.limits.settle_s
+        return max(self.unclear_until.get(place, now), self.steady_since() + shown_s) - now
+
+    def steady_since(self) -> float:
+        """Since when (loop time) the time of day runs evenly, as far as was seen: nobody set it, nothing slept. To be
+        asked often."""
+        now = asyncio.get_running_loop().time()
+        set_at = self.clock.now().timestamp() - now
+        if abs(set_at - self._set_at) > CLOCK_SET_S:
+            self._set_at, self._steady_since = set_at, now
+        return self._steady_since
 
     async def sleep(self, seconds: float) -> None:
         """At most so long; shorter when the outbox stops."""

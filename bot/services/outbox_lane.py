@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from bot import texts_alerts as texts
 from bot.alert_ports import Outcome, Page, Refused, Sent, Unclear
 from bot.alerts import LEASE_S, REQUEST_S, Alert, Chore, Lane, Options
-from bot.errors import StorageConflict
+from bot.errors import PullquoteError, StorageConflict
+from bot.logs import get_logger
 from bot.posts import Post
 from bot.rules import delivery, subscription_options, twins
 from bot.rules.post_digest import digest
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services.outbox_notices import Notices
     from bot.services.sentry import Sentry
 
+log = get_logger(__name__)
 Answer = TypeVar("Answer", bound=Outcome | Page)
 
 #: A request begins only while the lease lasts so much longer than it may take (seconds).
@@ -42,7 +44,8 @@ class LaneOver(Exception):
 @dataclass(slots=True)
 class Work:
     """One lane as it is worked on. ``busy``: a request is on its way, or something long is waited for, so that the
-    place takes nobody else's room."""
+    place takes nobody else's room. ``idle``: whether it may still be read although nothing is to be sent there; None =
+    something is."""
 
     desk: Desk
     notices: Notices
@@ -51,6 +54,7 @@ class Work:
     until: datetime
     begun: float = 0.0
     busy: bool = False
+    idle: Callable[[], bool] | None = None
 
     @property
     def platform(self) -> Platform:
@@ -78,7 +82,7 @@ class Work:
             return True
         head, now = queue[0], self.desk.clock.now()
         options = await self.options(head)
-        step = delivery.next_step(head, self.lane, options, now, self.desk.run, await self._sight(head))
+        step = delivery.next_step(head, self.lane, options, now, self.desk.run, await self._sight(queue))
         match step:
             case delivery.End():
                 await self.advance([delivery.ended(head, step)])
@@ -87,6 +91,10 @@ class Work:
                 if head.due_at < step.at:
                     await self.advance([delivery.put_off(head, step)])
                 return step.aside
+            case delivery.ReadBack() if head.state != "waiting" and (wait := self.desk.unclear_s(head.place)) > 0:
+                # This run has just begun, or the clock was set.
+                await self.advance([replace(head, due_at=now + timedelta(seconds=wait))])
+                return False
             case delivery.ReadBack():
                 from bot.services.outbox_reading import read_back
 
@@ -101,18 +109,18 @@ class Work:
         found = await self.desk.storage.subscription(alert.community, alert.subscription)
         return subscription_options.read(found.options) if found else None
 
-    async def _sight(self, head: Alert) -> delivery.Sight:
-        settle_s = self.platform.gate.limits.settle_s
+    async def _sight(self, queue: Sequence[Alert]) -> delivery.Sight:
+        head, settle_s = queue[0], self.platform.gate.limits.settle_s
         why, until = self.desk.unreadable.get(self.lane.place, ("", 0.0))
         if not why or asyncio.get_running_loop().time() >= until:
-            return delivery.Sight(settle_s)
+            return delivery.sight_of(queue, settle_s)
         ruling = await self.desk.storage.record(head.community, "ruling", head.id)
-        return delivery.Sight(settle_s, why, ruled=getattr(ruling, "choice", "") == "post")
+        return delivery.sight_of(queue, settle_s, why, ruled=getattr(ruling, "choice", "") == "post")
 
     async def _heard(self, queue: Sequence[Alert]) -> bool:
-        """Settle what the platform has told of. Not before the place was read: reading starts at the newest settled
-        post."""
-        if self.lane.vouched != self.desk.run:
+        """Settle what the platform has told of. Not before the place was read, where it can be: reading starts at the
+        newest settled post."""
+        if self.lane.vouched != self.desk.run and self.lane.place not in self.desk.unreadable:
             return False
         for alert in queue:
             found = self.sentry.heard(alert.id)
@@ -129,7 +137,15 @@ class Work:
     # -- sending
 
     async def _send(self, head: Alert, options: Options | None) -> bool:
-        post = await self.desk.posts.make(head, options)
+        try:
+            post = await self.desk.posts.make(head, options)
+        except PullquoteError:
+            raise
+        except Exception as error:  # a bug with one episode keeps no other waiting
+            log.error("a post cannot be made", alert=head.id, exc_info=error)
+            await self.advance([replace(head, state="held", reason=texts.HELD_UNMADE.format(why=type(error).__name__))])
+            await self.notices.unmade(self.lane)
+            return True
         if not isinstance(post, Post):
             await self.advance([replace(head, state=post.state, reason=post.reason)])
             return True
@@ -150,7 +166,7 @@ class Work:
         gate, place = self.platform.gate, sending.place
         try:
             await gate.depart()
-            if self._lease_left() < REQUEST_S:
+            if self._lease_left() < self._shown_s:
                 raise LaneOver
         except (Resting, LaneOver):
             await self.advance([delivery.not_sent(sending)])
@@ -165,6 +181,11 @@ class Work:
         now = self.desk.clock.now()
         if isinstance(outcome, Sent):
             self.sentry.sent(outcome.message, sending.id)
+        if isinstance(outcome, Unclear):
+            settle_s = self.platform.gate.limits.settle_s
+            self.desk.unclear_until[sending.place] = asyncio.get_running_loop().time() + settle_s
+        else:
+            self.desk.unclear_until.pop(sending.place, None)
         after = delivery.after_send(sending, outcome, now, self.platform.gate.limits, self.desk.random.random())
         [stored] = await self.advance([after], chores_of(after, options, now))
         if isinstance(outcome, Sent):
@@ -222,14 +243,20 @@ class Work:
     def waiting(self) -> _Busy:
         return _Busy(self)
 
+    @property
+    def _shown_s(self) -> float:
+        """So long after a request begins, what it posted can be read at the latest."""
+        return REQUEST_S + self.platform.gate.limits.settle_s
+
     def _lease_left(self) -> float:
         return (self.until - self.desk.clock.now()).total_seconds()
 
     async def lease(self) -> None:
-        """Make sure that the lease outlives a request. Raises LaneOver when the lane is another run's."""
-        if self._lease_left() >= REQUEST_S + LEASE_MARGIN_S:
+        """Make sure that the lease lasts until what a request posted can be read. Raises LaneOver when the lane is
+        another run's."""
+        if self._lease_left() >= self._shown_s + LEASE_MARGIN_S:
             return
-        until = self.desk.clock.now() + timedelta(seconds=LEASE_S)
+        until = self.desk.clock.now() + timedelta(seconds=max(LEASE_S, self._shown_s + 3 * LEASE_MARGIN_S))
         if not await self.desk.storage.keep_lane(self.lane.place, self.desk.run, until):
             raise LaneOver
         self.until = max(self.until, until)

@@ -21,6 +21,8 @@ log = get_logger(__name__)
 
 #: What is open is read again after so long (seconds).
 FRESH_S = 60.0
+#: So many of what is held are looked through.
+HELD_READ = 1000
 
 
 class Notices:
@@ -36,7 +38,12 @@ class Notices:
     async def catch_up(self) -> None:
         """Write what could not be written. Raises StorageError."""
         while self._owed:
-            await self._owed[0]()
+            try:
+                await self._owed[0]()
+            except StorageError:
+                raise
+            except Exception as error:  # it will never be written, and must not stand before everything else
+                log.error("moderators could not be told", exc_info=error)
             del self._owed[0]
 
     async def blocked(self, lane: Lane, why: str) -> None:
@@ -54,6 +61,10 @@ class Notices:
         what, fix = texts.CHORE_WORDS[kind], await self._fix(lane.place, kind)
         line = texts.CHORE_TROUBLE.format(place=lane.place, what=what, why=why, fix=fix)
         await self._tell(f"chore:{kind}:{lane.place}", line, {lane.community})
+
+    async def unmade(self, lane: Lane) -> None:
+        """A post for the place cannot be made. Said once, until nothing is held for that any more."""
+        await self._tell(f"post:{lane.place}", texts.UNMADE_TROUBLE.format(place=lane.place), {lane.community})
 
     async def token(self, lane: Lane, why: str) -> None:
         """The platform accepts the token nowhere."""
@@ -74,9 +85,12 @@ class Notices:
         open_now = await self._open_in(community)
         if place in self._desk.unreadable:
             open_now = open_now - {f"place:{place}"}
+        if f"post:{place}" in open_now and await self._any_unmade(lane):
+            open_now = open_now - {f"post:{place}"}
         said = {
             f"chore:{chore}:{place}": texts.PLACE_WORKS.format(place=place),
             f"place:{place}": texts.PLACE_WORKS.format(place=place),
+            f"post:{place}": texts.UNMADE_OVER.format(place=place),
             f"twin:{place}": texts.TWIN_GONE.format(place=place),
             f"platform:{place.platform}": texts.TOKEN_WORKS.format(platform=place.platform),
         }
@@ -84,6 +98,10 @@ class Notices:
             if source in open_now:
                 concerned = [one for one, (_, sources) in self._open.items() if source in sources]
                 await self._set(source, (), concerned, over)
+
+    async def _any_unmade(self, lane: Lane) -> bool:
+        held = await self._desk.storage.alerts(lane.community, place=lane.place, states=["held"], limit=HELD_READ)
+        return any(one.reason.startswith(texts.UNMADE) for one in held)
 
     async def _tell(self, source: str, line: str, communities: set[CommunityId]) -> None:
         await self._set(source, (line,), sorted(communities), "")

@@ -37,7 +37,12 @@ class Gate:
         self.limits = limits
         self._pace, self._departures = rates.overall(limits), rates.departures(limits)
         self._place, self._publish = rates.in_place(limits), rates.publishing(limits)
+        self._leaving = rates.leaving(limits)
         self._turn = self._departure = 0.0
+        #: When the last ones left; those about to leave, one after the other.
+        self._left: deque[float] = deque(maxlen=self._leaving.most)
+        self._door = asyncio.Lock()
+        self._at_door = 0
         self._rest_until = 0.0
         self._waiters: list[tuple[float, int, asyncio.Future[None]]] = []
         self._number = count()
@@ -76,17 +81,31 @@ class Gate:
     async def depart(self) -> None:
         """Between the preparation (a write that may have been slow) and the request itself: those that were prepared
         together do not leave together. Raises Resting."""
-        now = _now()
-        at = max(now, self._departures.free_at(self._departure))
-        self._departure = self._departures.taken(self._departure, now)
-        if at > now:
-            await asyncio.sleep(at - now)
+        self._at_door += 1
+        try:
+            async with self._door:
+                while (at := self._leaves_at()) > _now():  # noqa: ASYNC110 - time is what is waited for
+                    await asyncio.sleep(at - _now())
+                if self.resting_s > SHORT_REST_S:
+                    raise Resting
+                # When it leaves in truth, since a loop that stood still lets out several at once.
+                self._left.append(_now())
+                self._departure = self._departures.taken(self._departure, _now())
+        finally:
+            self._at_door -= 1
+
+    def _leaves_at(self) -> float:
         if self.resting_s > SHORT_REST_S:
-            raise Resting
+            return 0.0
+        return max(self._departures.free_at(self._departure), self._leaving.free_at(self._left))
 
     def _free_at(self) -> float:
         # Nobody is let in while those before have not left: a queue there would never shrink.
-        return max(self._pace.free_at(self._turn), self._departure - _PREPARED_S, self._rest_until)
+        return max(self._pace.free_at(self._turn), self._queue_ends() - _PREPARED_S, self._rest_until)
+
+    def _queue_ends(self) -> float:
+        """When those at the door have left."""
+        return max(self._departure, _now()) + self._at_door * self._departures.every_s
 
     def _set_timer(self) -> None:
         if self._timer is not None:

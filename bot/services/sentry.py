@@ -56,6 +56,10 @@ class Sentry:
         _keep(self._mine, message, None)
         self.forget(key)
 
+    def read(self, found: Found) -> None:
+        """It stands in a place that was read, and its alert is yet to be made."""
+        _keep(self._heard, found.key, found)
+
     def heard(self, key: str) -> Found | None:
         return self._heard.get(key)
 
@@ -71,6 +75,9 @@ class Sentry:
                 await self._judge()
             except StorageError as error:
                 self._desk.storage_failed(error)
+                await asyncio.sleep(AGAIN_S)
+            except Exception as error:  # a fault that nobody thought of ends no watch
+                log.error("a post could not be judged", exc_info=error)
                 await asyncio.sleep(AGAIN_S)
             if not self._open:
                 self._news.clear()
@@ -88,8 +95,8 @@ class Sentry:
         """Judge one post; True when it is too early to."""
         alert = await self._desk.storage.alert(found.key)
         verdict = twins.of_event(found, alert)
-        if verdict.what == "ours":
-            self.forget(found.key)
+        if alert is not None and alert.state in ("posted", "deleted"):
+            self.forget(found.key)  # it is written; anything else that was there once is never sent again
         if verdict.what == "twin":
             self._desk.noticed.add(found.message)
             lane = await self._desk.storage.lane(alert.place if alert else place)

@@ -77,6 +77,20 @@ def test_a_place_of_which_nothing_is_known_is_read_to_the_age_limit() -> None:
     assert got.since == NOW - AGE - SKEW
 
 
+def test_what_was_told_since_an_old_copy_was_made_is_read_however_old_the_copy_is() -> None:
+    for days, read in ((10, 10), (400, 90)):
+        got = step(alert(), lane=lane("run1", known_until=NOW - timedelta(days=days)))
+        assert isinstance(got, ReadBack)
+        assert got.since == NOW - timedelta(days=read)
+
+
+def test_the_longest_age_in_the_queue_is_read_back_to_whatever_its_head_says() -> None:
+    queue = [alert(), alert(expires_at=NOW + timedelta(days=30))]
+    got = step(queue[0], lane=lane("run1"), sight=delivery.sight_of(queue, 15.0))
+    assert isinstance(got, ReadBack)
+    assert got.since == NOW - timedelta(days=30) - SKEW
+
+
 def test_a_longer_age_limit_is_read_back_to() -> None:
     got = step(alert(expires_at=NOW + timedelta(days=30)), lane=lane("run1"))
     assert isinstance(got, ReadBack)

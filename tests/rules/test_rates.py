@@ -17,9 +17,9 @@ gaps = st.lists(st.floats(0, 0.5) | st.floats(0, 0.002), min_size=1, max_size=30
 
 def departures(limits: Limits, late: list[float]) -> list[float]:
     """As early as is allowed, each late by so much."""
-    pace, turn, now, times = rates.departures(limits), 0.0, 0.0, []
+    pace, leaving, turn, now, times = rates.departures(limits), rates.leaving(limits), 0.0, 0.0, list[float]()
     for one in late:
-        now = max(now, pace.free_at(turn)) + one
+        now = max(now, pace.free_at(turn), leaving.free_at(times)) + one
         turn = pace.taken(turn, now)
         times.append(now)
     return times
@@ -27,7 +27,7 @@ def departures(limits: Limits, late: list[float]) -> list[float]:
 
 @given(gaps, st.sampled_from([1.0, 5.0, 20.0, 50.0, 120.0]))
 def test_no_second_has_more_requests_than_the_limit(late: list[float], per_s: float) -> None:
-    assert busiest(departures(Limits(per_s, 1.0), late)) <= per_s
+    assert busiest(departures(Limits(per_s, 1.0), late)) <= (per_s * 0.96 if per_s >= 20 else per_s)
 
 
 def test_of_fifty_a_second_forty_six_are_used() -> None:

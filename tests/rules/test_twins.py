@@ -10,11 +10,19 @@ import pytest
 from bot.alert_ports import Found
 from bot.alerts import Alert, AlertState
 from bot.domain import ShowId
+from bot.feed_memory import KnownItem
+from bot.feeds import FeedItem
 from bot.rules import twins
-from bot.rules.alert_keys import alert_id
+from bot.rules.alert_keys import identity, subscription_id
 from tests.rules.told import NOW, PLACE, alert, lane
 
 HEARD = Found("m1", "a", "new", NOW)
+
+
+def known_item(*guids: str) -> KnownItem:
+    return KnownItem("i1", "ep", NOW, NOW, guids=guids)
+
+
 MINE = alert(state="posted", message="m1", attempts=1)
 
 
@@ -68,16 +76,42 @@ def test_an_answer_with_a_much_older_post_tells_of_a_twin_by_the_platforms_clock
     assert not twins.was_there_before(replace(first, attempts=2), old, NOW, usual=timedelta(0))
 
 
-def test_a_known_episode_gives_the_key_of_its_post() -> None:
-    show, other = ShowId("show1"), ShowId("show2")
-    key = alert_id(PLACE, show, "guid:7", "new")
-    known = {other: twins.identities(["7"]), show: twins.identities(["6", "7"], ["item:x"])}
-    assert twins.derive(key, "new", PLACE, known) == twins.Derived(show, "guid:7", "new")
-    assert twins.derive(key, "burst", PLACE, known) is None
-    assert twins.derive(key, "trouble", PLACE, known) is None
-    assert twins.derive(key, "new", replace(PLACE, channel="other"), known) is None
+def test_a_known_episode_may_be_told_by_a_post_a_burst_line_or_a_word_in_a_thread() -> None:
+    assert twins.identities([known_item("6"), known_item("7", "8")], ["item:x"]) >= {"guid:7", "guid:8", "item:x"}
+    made = twins.derivable(ShowId("show1"), "guid:7")
+    assert {one.kind for one in made} == {"new", "burst", "transcript"} == twins.JUDGED
 
 
 def test_an_adopted_post_is_stored_as_posted() -> None:
     got = twins.adopted(HEARD, twins.Derived(ShowId("show1"), "guid:7", "new"), lane(), None, "found")
     assert (got.id, got.state, got.message, got.subject, got.posted_at) == ("a", "posted", "m1", "guid:7", NOW)
+
+
+def test_an_item_without_a_guid_is_known_by_what_is_remembered_of_it() -> None:
+    item = FeedItem(title="A  Night", link="https://a.example/n?utm_source=rss", published=NOW)
+    known = KnownItem("i1", "ep", NOW, NOW, links=("a.example/m", "a.example/n"), titles=("A  Night",), published=NOW)
+    assert identity(item) in twins.identities([known])
+    assert identity(item) not in twins.identities([replace(known, titles=("Another",))])
+
+
+def test_an_adopted_post_belongs_to_the_subscription_that_asked_for_it() -> None:
+    got = twins.adopted(HEARD, twins.Derived(ShowId("show1"), "guid:7", "new"), lane(), None, "found")
+    assert got.subscription == subscription_id(ShowId("show1"), PLACE)
+
+
+@pytest.mark.parametrize(
+    ("burst", "bursts", "there", "already"),
+    [
+        pytest.param({}, {"show1"}, {"b"}, True, id="its posts and another line of the show are there"),
+        pytest.param({}, set(), {"b"}, False, id="its posts are there, and no line"),
+        pytest.param({}, {"show1"}, set(), False, id="none of its posts was found"),
+        pytest.param({"attempts": 1}, {"show1"}, {"b"}, False, id="it was tried here"),
+    ],
+)
+def test_a_burst_that_an_older_state_summed_up_is_not_said_again(
+    burst: dict[str, int], bursts: set[ShowId | None], there: set[str], already: bool
+) -> None:
+    show = ShowId("show1")
+    line = replace(alert(), id="a", kind="burst", show=show, **burst)  # type: ignore[arg-type]
+    found = dict.fromkeys(there, HEARD)
+    assert twins.told_already(line, found, [line, replace(alert(), id="b", show=show)], bursts) is already

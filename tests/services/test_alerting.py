@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.alerts import Alert
+from bot.alerts import REQUEST_S, Alert
 from bot.commands.registry import load
 from bot.domain import DEFAULT_COMMUNITY, Place
 from bot.errors import SettingsError
@@ -25,6 +25,7 @@ from bot.services.summaries import Summaries
 from bot.web_ports import Route
 from storage.index import open_index
 from tests import feeds_made as made
+from tests import virtual_time
 from tests.commands.world import alert_work, console_platform
 from tests.fake_platform import FakePlatform
 from tests.services.feed_room import BASE, FEED, Room, room
@@ -162,3 +163,20 @@ async def test_settled_waits_for_what_is_due_and_not_for_ever(scene: Scene) -> N
     async with running(scene.services):
         assert await settled(scene.services, 30)
     assert len(scene.platform.log) == 1
+
+
+def test_what_is_on_its_way_is_waited_for_as_long_as_a_request_may_take() -> None:
+    async def scene() -> bool:
+        async def send() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await asyncio.sleep(REQUEST_S + 5.0)
+
+        sending = asyncio.create_task(send())
+        await asyncio.sleep(0)
+        began = asyncio.get_running_loop().time()
+        await module._finished(sending)
+        return asyncio.get_running_loop().time() - began >= REQUEST_S + 5.0
+
+    assert virtual_time.run(scene())

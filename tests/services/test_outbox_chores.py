@@ -6,10 +6,13 @@ import asyncio
 from datetime import timedelta
 
 from bot.alerts import Alert, Chore, Options
-from bot.domain import DEFAULT_COMMUNITY, EpisodeImport
+from bot.domain import DEFAULT_COMMUNITY, EpisodeImport, Person
+from bot.posts import Post
+from tests.commands.world import LIGHTHOUSES
 from tests.fake_platform import DISCORD, FakePlatform, Faults, Message, each
 from tests.platform_limits import Profile
 from tests.services.outbox_room import OutboxRoom, outbox_room, play
+from tests.storage.build import transcript
 from tests.virtual_time import START
 
 BARE = Profile("discord", DISCORD.limits, DISCORD.overall, DISCORD.place_posts)
@@ -160,5 +163,32 @@ def test_sends_go_before_chores() -> None:
             await room.until_quiet()
             methods = [method for _, method, _ in room.platform.arrivals]
             assert methods == ["history", *["send"] * 4, *["thread"] * 4]
+
+    play(scene)
+
+
+def test_a_thread_that_opens_after_the_transcript_came_tells_whoever_asked_once() -> None:
+    async def scene() -> None:
+        faults = Faults({"error_before": 1.0}, methods=frozenset(("thread",)))
+        wish = Options(START, thread="thread", burst_cap=20)
+        async with outbox_room(FakePlatform(BARE, faults=faults), options=wish) as room:
+            await room.release()
+            while (await room.states())["posted"] < 1:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(1)
+            [one] = await room.alerts()
+            await room.storage.wish(one.id, Person("discord", "7", "Mel"))
+            changed = EpisodeImport("ep-0", "Episode", guid=f"{room.show}-0", transcript=transcript(LIGHTHOUSES))
+            await room.storage.save_episode(DEFAULT_COMMUNITY, room.show, changed)
+            await asyncio.sleep(300)
+            faults.shares = {}
+            await room.until_quiet(within=timedelta(hours=20))
+            [word] = [a for a in await room.storage.alerts(DEFAULT_COMMUNITY) if a.kind == "transcript"]
+            [one] = await room.alerts()
+            assert (word.state, word.place.channel, word.subscription) == ("posted", one.thread, one.subscription)
+            assert room.outbox is not None
+            note = await room.outbox._desk.posts.make(word, wish)
+            assert isinstance(note, Post)
+            assert note.people == ("7",)
+            assert len(room.platform.order(word.place)) == 1
 
     play(scene)

@@ -36,7 +36,7 @@ def test_turns_come_evenly_and_never_more_than_the_limit_in_a_second() -> None:
     times = run(scene())
     assert busiest(times) <= 48
     assert times[-1] <= 300 / 46
-    assert max(b - a for a, b in pairwise(times)) <= 0.03
+    assert max(b - a for a, b in pairwise(times)) <= 0.04
 
 
 def test_those_who_were_prepared_together_do_not_leave_together() -> None:
@@ -60,6 +60,31 @@ def test_those_who_were_prepared_together_do_not_leave_together() -> None:
     times = run(scene())
     assert busiest(times) <= 50
     assert times[-1] <= 3.0 + 200 / 45
+
+
+def test_a_loop_that_stands_still_lets_no_second_have_more_than_forty_eight() -> None:
+    """Requests arrive some milliseconds after they left, so fifty departures in a second may be fifty-one arrivals."""
+
+    async def scene() -> list[float]:
+        gate, times = Gate(LIMITS), []
+        loop = asyncio.get_running_loop()
+
+        def stall() -> None:
+            loop._seconds += 0.09  # type: ignore[attr-defined] # whatever comes due meanwhile is late together
+
+        async def one() -> None:
+            await gate.turn("send")
+            await gate.depart()
+            times.append(now())
+
+        for n in range(30):
+            loop.call_later(0.35 * n, stall)
+        await asyncio.gather(*(one() for _ in range(400)))
+        return times
+
+    times = run(scene())
+    assert busiest(times) <= 48
+    assert 399 / (times[-1] - times[0]) >= 39
 
 
 def test_posts_go_before_reading_and_reading_before_chores_and_nobody_waits_for_ever() -> None:

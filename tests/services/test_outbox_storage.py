@@ -49,7 +49,8 @@ def test_nothing_is_sent_while_the_database_is_locked_and_all_of_it_after(
             room.check_once()
 
     play(scene)
-    assert capsys.readouterr().out.count("alerts wait for the database") == 1
+    said = capsys.readouterr()
+    assert f"{said.out}{said.err}".count("alerts wait for the database") == 1
 
 
 @pytest.mark.parametrize("minutes", [0.5, 3.0])
