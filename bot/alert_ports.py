@@ -144,6 +144,11 @@ class AlertStore(Protocol):
     ``dropped``; a skipped, expired or dropped one may be let go too. Taken back, the alert is what it was; UserError
     when it was sent meanwhile or is being sent. A ruling is spent, and gone, once its alert ends unsent or is held
     again.
+
+    What stepped aside (its ``order_at`` was moved to its ``due_at``: quiet hours, a pause) is due again, in its old
+    order, with the write that may have ended that: a subscription or a setting for quiet times is put, dropped or taken
+    back, a place is freed. Once a moderator's pause or an unsubscribing is undone, what waited before and was skipped
+    for it meanwhile waits again.
     """
 
     # -- alerts
@@ -190,6 +195,16 @@ class AlertStore(Protocol):
         is given back. An alert that is still ``sending`` in a lane that is claimed becomes ``unknown`` with the claim.
         ``Lane.due_at`` is the ``due_at`` of the first of the queue, whatever stands behind it, or of a chore that is
         due earlier."""
+        ...
+
+    async def unread_places(self, run: str, platforms: Collection[str]) -> list[Place]:
+        """Places of these platforms with a subscription that this run does not vouch for, neither blocked nor
+        silenced: those with the newest posts first, those without any alert yet behind them."""
+        ...
+
+    async def claim_place(self, place: Place, run: str, now: datetime, lease_s: float) -> Lane | None:
+        """As ``claim_lanes`` for one place, due or not; a place without a lane gets one. None when it is leased to
+        anybody, blocked, silenced or vouched for by this run."""
         ...
 
     async def next_lane_at(self, platforms: Collection[str]) -> datetime | None:
@@ -257,8 +272,9 @@ class AlertStore(Protocol):
         ...
 
     async def end_chore(self, chore: Chore, alert: Alert | None = None) -> None:
-        """It is done; ``alert`` is the post as it stands now (its thread, its digest, or ``deleted``), written as by
-        ``advance`` but without a lease. Raises StorageConflict when the alert was written since it was read."""
+        """It is done, unless it was put down anew since it was read; ``alert`` is the post as it stands now (its
+        thread, its digest, or ``deleted``), written as by ``advance`` but without a lease. Raises StorageConflict when
+        the alert was written since it was read."""
         ...
 
     # -- troubles
@@ -290,6 +306,10 @@ class AlertStore(Protocol):
         """None too while its show is on the community's shelf no more."""
         ...
 
+    async def finding(self, show: ShowId, key: str) -> tuple[datetime, str] | None:
+        """When and why a poll took the episode of this key for a new one, the first time; None where none did."""
+        ...
+
     # -- who wants to be told, and the first admin
     async def wish(self, alert: str, person: Person) -> bool:
         """Remember who wants to be told in the post's thread; False when they did already. NotFound for an unknown
@@ -302,8 +322,9 @@ class AlertStore(Protocol):
         """The one code that is valid from now on; earlier ones are not."""
         ...
 
-    async def use_code(self, community: CommunityId, digest: str, now: datetime) -> bool:
-        """True once, for the valid code within a day; after ten wrong ones there is none."""
+    async def use_code(self, community: CommunityId, person: Person, digest: str, now: datetime) -> bool:
+        """True once, for the valid code within a day. Who tried five wrong ones is refused for an hour; after a hundred
+        of all there is no code."""
         ...
 
     # -- feeds by lease, and hubs

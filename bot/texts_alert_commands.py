@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.texts import SHOW_NOT_VISIBLE, many, minute, one_of, shorten
+from bot.texts import SHOW_NOT_VISIBLE, many, one_of, shorten
 from bot.texts_shows import ago, ahead
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from bot.alerts import AlertStep, Filters, Lane, Options
+    from bot.alerts import Filters, Lane, Options
     from bot.domain import Place
     from bot.feed_memory import FeedState
-    from bot.posts import Post
 
 __all__ = ["SHOW_NOT_VISIBLE"]
 
@@ -41,7 +40,7 @@ def sentence(part: str) -> str:
     return f"{part[:1].upper()}{part[1:].rstrip('.')}." if part else ""
 
 
-def _named(things: Sequence[str]) -> str:
+def listed(things: Sequence[str]) -> str:
     return "; ".join(things[:8]) + (f" and {len(things) - 8} more" if len(things) > 8 else "")
 
 
@@ -74,12 +73,16 @@ def not_connected(platform: str, connected: Sequence[str]) -> str:
     return f"{platform} is not connected, so nothing can be posted there ({known})."
 
 
+def resting(platform: str) -> str:
+    return f"{platform} is not asked for a while: it asked for a pause, or does not answer. Try again in some minutes."
+
+
 def lacking(where: str, missing: Sequence[str]) -> str:
     rows = [f"- {shorten(line, 300)}" for line in missing]
-    return "\n".join([f"Pullquote may not do all of that {_at(where)} yet. Missing:", *rows])
+    return "\n".join([f"Pullquote may not do all of that {there(where)} yet. Missing:", *rows])
 
 
-def _at(where: str) -> str:
+def there(where: str) -> str:
     return where if where == HERE else f"in {where}"
 
 
@@ -88,7 +91,7 @@ def not_subscribed(show: str) -> str:
 
 
 def nothing_there(where: str) -> str:
-    return f"No such subscription {_at(where)}. /pullquote alerts list shows all of them."
+    return f"No such subscription {there(where)}. /pullquote alerts list shows all of them."
 
 
 def several_places(show: str, places: Sequence[str]) -> str:
@@ -111,6 +114,8 @@ def no_post(reason: str) -> str:
 
 ASKED_FOR = "a moderator asked for it"
 CHANGE_ASKS = "Change it to what you asked now?"
+LATEST_ASKS = "The latest one has a button of its own: post it before or after the change."
+POST_LATEST = "Post the latest"
 
 
 def asked_by(name: str) -> str:
@@ -120,7 +125,7 @@ def asked_by(name: str) -> str:
 def subscribed(show: str, where: str, options: Options) -> str:
     """What will happen, in one line."""
     said = options_in_words(options)
-    return f"New episodes of {shorten(show, 100)} are posted {_at(where)} from now on{f': {said}' if said else ''}."
+    return f"New episodes of {shorten(show, 100)} are posted {there(where)} from now on{f': {said}' if said else ''}."
 
 
 def next_look(state: FeedState | None, now: datetime, zone: ZoneInfo) -> str:
@@ -143,7 +148,11 @@ def latest_was_told(title: str) -> str:
 
 def there_already(show: str, where: str, options: Options) -> str:
     said = options_in_words(options)
-    return f"{shorten(show, 100)} is posted {_at(where)} already{f': {said}' if said else ''}."
+    return f"{shorten(show, 100)} is posted {there(where)} already{f': {said}' if said else ''}."
+
+
+def place_is_named(slug: str, place: str) -> str:
+    return f"For a place write place:, as in /pullquote subscribe {slug} place:{shorten(place, 100)}"
 
 
 def private_elsewhere(show: str, where: str) -> str:
@@ -177,11 +186,11 @@ def with_changes(what: str, changes: Sequence[tuple[str, str, str]]) -> str:
 
 
 def is_there(show: str, where: str) -> str:
-    return f"{shorten(show, 100)} is posted {_at(where)} already. Change it there: /pullquote alerts edit"
+    return f"{shorten(show, 100)} is posted {there(where)} already. Change it there: /pullquote alerts edit"
 
 
 def unsubscribed(show: str, where: str, waiting: int) -> str:
-    head = f"{shorten(show, 100)} is not posted {_at(where)} any more."
+    head = f"{shorten(show, 100)} is not posted {there(where)} any more."
     if not waiting:
         return head
     return f"{head} {many(waiting, 'alert')} that waited there {'is' if waiting == 1 else 'are'} not sent."
@@ -200,11 +209,11 @@ def paused_by(name: str, reason: str) -> str:
 
 
 def paused(named: Sequence[str]) -> str:
-    return f"Paused: {_named(named)}. Episodes that come out meanwhile are skipped."
+    return f"Paused: {listed(named)}. Episodes that come out meanwhile are skipped."
 
 
 def resumed(named: Sequence[str]) -> str:
-    return f"Running again: {_named(named)}."
+    return f"Running again: {listed(named)}."
 
 
 def freed(*, twin: bool) -> str:
@@ -216,14 +225,20 @@ def freed(*, twin: bool) -> str:
 
 def stopped(options: Options, lane: Lane | None, now: datetime, zone: ZoneInfo) -> str:
     """Why nothing is sent, and what to do; "" while it runs."""
-    if lane is not None and lane.silenced:
-        return f"silent: {shorten(lane.silenced, 200).rstrip('.')}; if no other copy runs: /pullquote alerts resume"
-    if lane is not None and lane.blocked:
-        return f"blocked: {shorten(lane.blocked, 200).rstrip('.')}; put that right, then: /pullquote alerts resume"
+    if lane is not None and (lane.silenced or lane.blocked):
+        return lane_stopped(lane)
     if not options.paused:
         return ""
     when = f" ({ago(options.paused_at, now, zone)})" if options.paused_at else ""
     return f"paused {shorten(options.paused, 200).rstrip('.')}{when}; /pullquote alerts resume"
+
+
+def lane_stopped(lane: Lane, *, resume: str = "") -> str:
+    """Why nothing is sent to a place, and what to do; ``resume``: the place as it is typed, where it must be named."""
+    command = "/pullquote alerts resume" + (f" place:{resume}" if resume else "")
+    if lane.silenced:
+        return f"silent: {shorten(lane.silenced, 200).rstrip('.')}; if no other copy runs: {command}"
+    return f"blocked: {shorten(lane.blocked, 200).rstrip('.')}; put that right, then: {command}"
 
 
 # --- options in words -----------------------------------------------------------------------------------------------
@@ -288,7 +303,7 @@ def more_troubles(count: int) -> str:
 def moderators_are_told(where: str) -> str:
     if not where:
         return "Troubles are told on the console only. For a place: /pullquote settings name:moderators value:here"
-    return f"Moderators are told of troubles {_at(where)}."
+    return f"Moderators are told of troubles {there(where)}."
 
 
 STATUS_ALERTS, STATUS_TROUBLES = "Alerts", "Troubles"
@@ -303,249 +318,3 @@ def alerts_in_numbers(subscriptions: int, paused: int, waiting: int, held: int) 
 
 def troubles_in_numbers(count: int) -> str:
     return f"{count:,} open; /pullquote alerts list names them" if count else "none"
-
-
-# --- preview and test -----------------------------------------------------------------------------------------------
-
-KEEP_TEMPLATE = "Keep this text"
-TEST_MARK = "A test by a moderator: no news, nobody is mentioned."
-TEST_BUTTON = "That post was only a test, so its buttons lead nowhere; those of a real one do."
-
-
-def preview_title(episode: str) -> str:
-    return f"How “{shorten(episode, 100)}” would be posted"
-
-
-def preview_notes(post: Post, options: Options) -> str:
-    """What the text of a post does not show."""
-    said = [f"mentions {post.mention}" if post.mention else "mentions nobody"]
-    said += ["sends no notification"] if post.quiet else []
-    said += [f"thread “{shorten(post.thread.title, 80)}”"] if post.thread else []
-    said += ["published to followers"] if options.publish else []
-    said += [f"buttons: {', '.join(one.label for one in post.actions)}"] if post.actions else []
-    return sentence(", ".join(said))
-
-
-def test_sent(where: str) -> str:
-    return f"A test is posted {_at(where)}; it mentions nobody and counts as no post."
-
-
-def test_unclear(where: str, reason: str) -> str:
-    return f"It is not known whether the test arrived {_at(where)}: {shorten(reason, 200).rstrip('.')}. Look there."
-
-
-def test_refused(where: str, reason: str, retry_after_s: float | None) -> str:
-    later = f" Try again in {retry_after_s:,.0f} s." if retry_after_s else ""
-    return f"The test was refused {_at(where)}: {shorten(reason, 200).rstrip('.')}.{later}"
-
-
-def cannot_test(platform: str) -> str:
-    return f"{platform} is not connected here, so no test can be sent from here."
-
-
-# --- quiet ------------------------------------------------------------------------------------------------------------
-
-QUIET_TITLE, QUIET_OFF = "Quiet", "Take it away"
-NEVER_QUIET = "No quiet hours: posts come whenever there is something."
-NOT_QUIET = "Nothing of the kind is set there, so there is nothing to take away."
-QUIET_TAKEN_AWAY = "No longer quiet. What waited is posted now, in order."
-QUIET_STILL = "Taken away. What still holds:"
-QUIET_ONE = "Say one of them: hours:22:00-07:00, a while such as 3h, or off:yes."
-QUIET_HOW = "Set hours: /pullquote quiet hours:22:00-07:00. For a while: /pullquote quiet 3h"
-WHERE = {"here": "here", "everywhere": "everywhere"}
-
-
-def quiet_hours(hours: str, zone: str, where: str) -> str:
-    return f"Nothing is posted {where} from {_span(hours)} ({zone}); what comes meanwhile waits until then."
-
-
-def _span(hours: str) -> str:
-    return hours.replace("-", " to ")
-
-
-def quiet_until(until: datetime, zone: ZoneInfo, where: str) -> str:
-    return f"Nothing is posted {where} until {minute(until, zone)} ({zone.key}); what comes meanwhile waits."
-
-
-def quiet_row(name: str, value: str, zone: ZoneInfo, now: datetime) -> str:
-    """One setting as it stands; "" when it is not set or has passed."""
-    if name == "quiet":
-        return f"each day {_span(value)} ({zone.key})" if value else ""
-    until = _read(value)
-    return f"all until {minute(until, zone)} ({zone.key})" if until and until > now else ""
-
-
-def quiet_holds(hours: str, until: str, now: datetime, zone: ZoneInfo) -> str:
-    """What holds in a place, in its own time zone."""
-    said = [quiet_row(name, value, zone, now) for name, value in (("quiet", hours), ("quiet_until", until))]
-    kept = [one for one in said if one]
-    return f"quiet {', '.join(kept)}" if kept else ""
-
-
-def _read(value: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
-# --- held and ruled ---------------------------------------------------------------------------------------------------
-
-HELD_TITLE, NOTHING_HELD = "These wait for your word", "Nothing is held."
-HELD_HOW = "It is there: it was posted, leave it. Post: send it now. Drop: never send it."
-HELD_BOTH = "Say both: /pullquote held id:ID choice:there, post or drop."
-CHOICES = {"there": "It is there", "post": "Post it", "drop": "Drop it"}
-NO_SUCH_ALERT = "There is no such alert here. /pullquote held lists what is held."
-_DECIDED = {"there": "it is there", "post": "post it", "drop": "drop it"}
-_RULED = {
-    "there": "Taken as posted: {what} {where}. It is not sent again.",
-    "post": "It is posted in its turn: {what} {where}.",
-    "drop": "Dropped: {what} {where} is not sent.",
-}
-
-
-def numbered(n: int, what: str) -> str:
-    return f"{n}. {what}"
-
-
-def told_about(show: str, episode: str, kind: str) -> str:
-    what = {"burst": "the line for several episodes", "transcript": "the word that the transcript is in"}.get(kind, "")
-    named = f"{shorten(show, 80)}: “{shorten(episode, 80)}”" if episode else shorten(show, 80)
-    return f"{named}, {what}" if what else named
-
-
-def held_row(reason: str, since: str) -> str:
-    return f"{sentence(shorten(reason, 300))} Since {since}."
-
-
-def not_held(state: str, reason: str) -> str:
-    return f"That is not held any more: it is {state}. {sentence(shorten(reason, 200))}".strip()
-
-
-def ruled(choice: str, what: str, where: str) -> str:
-    return _RULED[choice].format(what=what, where=_at(where))
-
-
-def decided(choice: str, what: str) -> str:
-    return f"{_DECIDED[choice]}: {what}"
-
-
-def ruling_needs(role: str) -> str:
-    return f"To decide about an alert needs the role “{role}”. An admin can give it with /pullquote roles."
-
-
-# --- why --------------------------------------------------------------------------------------------------------------
-
-FETCHED, IDENTITY, FILTERS, PLACE, DELIVERY, STEP = (
-    "Fetched", "Identity", "Filters", "Place", "Delivery", "Its story",
-)  # fmt: skip
-NO_FEED = "its show has no feed: it was imported from files, and such episodes are never announced"
-FROM_FILE = "it was imported from a file, and no item of the feed is taken for it"
-WITHDRAWN = "its publisher took it out of the feed"
-BASELINE = "it was in the feed when that was read first: what is there then is no news"
-NEW = "a new episode; why it was taken for one stands with each place"
-NOBODY_SUBSCRIBES = "nobody subscribes to its show here, so nothing was announced: /pullquote subscribe"
-NOT_SUBSCRIBED = "there is no subscription to its show"
-BEFORE_SUBSCRIBING = "it came before the subscription was made"
-NEVER_ANNOUNCED = "it was never taken for news, so no alert was made of it"
-PLACE_FREE = "nothing stands in the way"
-NOTHING_TO_DELIVER = "there is no alert of it, so nothing was sent"
-_STATES = {
-    "waiting": "waiting to be sent",
-    "sending": "being sent",
-    "unknown": "sent, and not known yet whether it arrived; the place is read back first",
-    "held": "held for a moderator: /pullquote held",
-    "posted": "posted",
-    "deleted": "posted, and taken away later; it is not sent again",
-    "skipped": "skipped",
-    "expired": "never sent, and now too old",
-    "dropped": "dropped",
-}
-
-
-def why_title(title: str) -> str:
-    return f"What became of “{shorten(title, 100)}”"
-
-
-def at_place(stage: str, where: str) -> str:
-    return f"{stage} ({where})"
-
-
-def stage(reason: str, at: datetime | None, zone: ZoneInfo) -> str:
-    said = sentence(shorten(reason, 500))
-    return f"{said} {minute(at, zone)}" if at else said
-
-
-def not_in_feed(read: bool) -> str:
-    return "the feed was read, and this episode is not in it" if read else "the feed was never read yet"
-
-
-def feed_stopped(why: str) -> str:
-    return f"it was seen in the feed, which is not looked at any more: {shorten(why, 150)}"
-
-
-def first_seen(error: str) -> str:
-    return f"seen in the feed; the last look failed: {shorten(error, 150)}" if error else "seen in the feed"
-
-
-def new_without_alert(transcript: bool) -> str:
-    more = ", or its files were here before" if transcript else ""
-    return (
-        "new in the feed, and no alert was made: nobody subscribed then, or it was not among the newest 100 that came "
-        f"at once{more}"
-    )
-
-
-def step(one: AlertStep) -> str:
-    return f"{_STATES[one.state].partition(';')[0]}: {one.reason}" if one.reason else _STATES[one.state]
-
-
-def delivery(state: str, reason: str, attempts: int, due: str) -> str:
-    said = _STATES[state]
-    said += f" (attempt {attempts:,})" if state in ("waiting", "unknown") and attempts else ""
-    said += f", due {due}" if state == "waiting" else ""
-    return f"{said}: {shorten(reason, 300)}" if reason else said
-
-
-def more_places(places: Sequence[str]) -> str:
-    return f"Also {_named(places)}: /pullquote why EPISODE place:PLACE"
-
-
-# --- audit ------------------------------------------------------------------------------------------------------------
-
-POST_ONE = "Post one after all"
-NOT_MISSING = "That one is not missing there (any more)."
-
-
-def audit_title(show: str, where: str, since: datetime) -> str:
-    return f"{show_in_place(show, where)}, since {since:%Y-%m-%d %H:%M}"
-
-
-def audited(feed: int, posted: int, taken_away: int, coming: int, held: int, missing: int) -> str:
-    """``12 episodes came: 10 posted, 1 on its way, 1 missing.``"""
-    said = [f"{posted:,} posted"]
-    for count, name in ((taken_away, "posted and taken away"), (coming, "on the way"), (held, "held")):
-        said += [f"{count:,} {name}"] if count else []
-    return f"{many(feed, 'episode')} came: {', '.join([*said, f'{missing:,} missing'])}."
-
-
-def missing(reason: str, day: str) -> str:
-    return f"{sentence(shorten(reason, 300))} {day}".strip()
-
-
-def posted_after_all(title: str, where: str) -> str:
-    return f"“{shorten(title, 100)}” is posted {_at(where)} now, in its turn."
-
-
-# --- the first admin --------------------------------------------------------------------------------------------------
-
-HAS_ADMIN = "There is an admin here already; they can make others with /pullquote roles."
-WRONG_CODE = (
-    "That is not the code, or it is used up. Whoever runs Pullquote finds a fresh one on its console; it is valid for "
-    "a day and ten tries."
-)
-
-
-def claimed(name: str) -> str:
-    return f"{shorten(name, 60)} is an admin here now. The code is used up."

@@ -46,6 +46,8 @@ def while_paused(why: str) -> str:
 
 def beyond_cap(came: int, told: int, cap: int, recent: int) -> str:
     """``told`` of ``came`` are posted, because ``recent`` were in the last hour and ``cap`` is the most."""
+    if not cap:
+        return "this place wants no post of single episodes, only a line that there are some"
     if not recent:
         newest = "the newest is posted" if told == 1 else f"the newest {told} are posted"
         return f"one of {came:,} that came at once; {newest}"
@@ -67,6 +69,8 @@ def burst_line(count: int, show: str) -> str:
 
 
 def burst_why(count: int, cap: int) -> str:
+    if not cap:
+        return f"this place wants no post of single episodes; this line stands for {count:,}"
     return f"{count:,} came beyond the {cap} that are posted in an hour; this line stands for them"
 
 

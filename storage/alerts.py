@@ -104,7 +104,7 @@ class Alerts(Room):
     async def end_chore(self, chore: Chore, alert: Alert | None = None) -> None:
         async with self._db.writing() as t:
             [before] = (await stored(t, [chore.alert])).values()
-            await t.run("drop_chore", {"alert": chore.alert, "kind": chore.kind})
+            await t.run("drop_chore", chore_params(chore))
             if alert is not None:
                 self._as_read(alert.version, before["version"])
                 await write(t, alert, before, chore.due_at)

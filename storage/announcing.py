@@ -34,6 +34,7 @@ async def announce(t: Transaction, row: int, changes: PollChanges) -> None:
     if not changes.news:
         return
     show = changes.state.show
+    await t.many("put_finding", ({**_found(one), "row": row} for one in changes.news))
     now = changes.state.checked_at or max(one.seen_at for one in changes.news)
     shelves = {each["community"]: to_show(each) for each in await t.rows("shelves_of_show", {"row": row})}
     told = await _told(t, show, now)
@@ -48,6 +49,10 @@ async def announce(t: Transaction, row: int, changes: PollChanges) -> None:
             await asyncio.sleep(0)
     episodes = await _episodes(t, row, changes.news)
     await add(t, [replace(alert, episode=episodes.get(alert.subject)) for alert in made.values()], now)
+
+
+def _found(news: News) -> dict[str, object]:
+    return {"key": news.key, "at": instant(news.seen_at), "reason": news.reason}
 
 
 def _said(
@@ -87,8 +92,8 @@ def _take(made: dict[str, Alert], said: Sequence[Alert]) -> None:
 
 
 async def _told(t: Transaction, show: ShowId, now: datetime) -> Mapping[Place, _Told]:
-    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
-    rows = await t.rows("told_lately", {"show": show, "hour": instant(hour), "day": instant(day)})
+    hour = now - timedelta(hours=1)
+    rows = await t.rows("told_lately", {"show": show, "hour": instant(hour)})
     return {
         Place(row["platform"], row["workspace"], row["channel"]): _Told(row["recent"], bool(row["summed_up"]))
         for row in rows

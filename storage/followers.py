@@ -12,9 +12,10 @@ from storage.rows import instant, to_record
 from storage.shelves import known
 from storage.view import Room
 
-#: A code holds a day, and so many wrong tries.
+#: A code holds a day, and so many wrong tries of all; so many of one person, who then rests for an hour.
 CODE_AGE = timedelta(days=1)
-WRONG_TRIES = 10
+WRONG_TRIES, TRIES_EACH = 100, 5
+REST = timedelta(hours=1)
 
 
 class Followers(Room):
@@ -36,6 +37,11 @@ class Followers(Room):
         one = to_record("subscription", row) if row else None
         return one if isinstance(one, Subscription) else None
 
+    async def finding(self, show: ShowId, key: str) -> tuple[datetime, str] | None:
+        async with self._db.reading() as t:
+            row = await t.one("finding", {"show": show, "key": key})
+        return (datetime.fromisoformat(row["at"]), row["reason"]) if row else None
+
     async def wish(self, alert: str, person: Person) -> bool:
         of = {"alert": alert, "platform": person.platform, "person": person.id, "name": person.name}
         async with self._db.writing() as t:
@@ -50,16 +56,20 @@ class Followers(Room):
     async def make_code(self, community: CommunityId, digest: str, now: datetime) -> None:
         async with self._db.writing() as t:
             await known(t, community)
+            await t.run("drop_code", {"community": community})
             await t.run("put_code", {"community": community, "digest": digest, "now": instant(now)})
 
-    async def use_code(self, community: CommunityId, digest: str, now: datetime) -> bool:
+    async def use_code(self, community: CommunityId, person: Person, digest: str, now: datetime) -> bool:
         of = {"community": community}
+        who = {**of, "platform": person.platform, "person": person.id, "since": instant(now - REST)}
         async with self._db.writing() as t:
-            row = await t.one("code", of)
-            if row is None:
+            row, tried = await t.one("code", of), await t.one("wrong_tries", who)
+            if row is None or (tried and tried["wrong"] >= TRIES_EACH):
                 return False
             young = now - datetime.fromisoformat(row["made_at"]) < CODE_AGE
             right = young and hmac.compare_digest(row["digest"].encode(), digest.encode())
             spent = right or not young or row["wrong"] + 1 >= WRONG_TRIES
             await t.run("drop_code" if spent else "count_wrong_code", of)
+            if not spent:
+                await t.run("count_wrong_try", {**who, "now": instant(now)})
         return right

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from bot.alerts import Lane
 from bot.domain import DEFAULT_COMMUNITY, CommunityId, Place, Subscription
 from bot.errors import StorageConflict
-from storage.alert_rows import place_params, to_alert, to_lane
+from storage.alert_rows import place_params, to_alert, to_lane, to_place
 from storage.alert_writing import lane_row, refresh, write
 from storage.database import Transaction
 from storage.records import put_record
+from storage.reviving import look_again_in
 from storage.rows import instant, to_instant, to_record
 from storage.view import Room
 
@@ -36,6 +37,28 @@ class Lanes(Room):
             await t.many("lease_lane", ({"row": row, "run": run, "until": until} for row in rows))
             await _give_up(t, rows, now)
             return [to_lane(each) for each in await t.rows("lanes_by_row", {"rows": json.dumps(rows)})]
+
+    async def unread_places(self, run: str, platforms: Collection[str]) -> list[Place]:
+        async with self._db.reading() as t:
+            wanted = {row["place"] for row in await t.rows("subscribed_places")}
+            lanes = [row for one in set(platforms) for row in await t.rows("lanes_of_platform", {"platform": one})]
+        known = {Place(row["platform"], row["workspace"], row["channel"]): row for row in lanes}
+        closed = {place for place, row in known.items() if row["blocked"] or row["silenced"] or row["vouched"] == run}
+        asked = {place for each in sorted(wanted) if (place := to_place(each)) and place.platform in platforms}
+        told = [place for place in known if place in asked - closed]
+        return told + sorted(asked - set(known), key=str)
+
+    async def claim_place(self, place: Place, run: str, now: datetime, lease_s: float) -> Lane | None:
+        async with self._db.writing() as t:
+            row = await _made(t, place)
+            [lane] = [to_lane(each) for each in await t.rows("lanes_by_row", {"rows": json.dumps([row])})]
+            leased = lane.leased_by and lane.leased_until is not None and lane.leased_until > now
+            if leased or lane.blocked or lane.silenced or lane.vouched == run:
+                return None
+            await t.run("lease_lane", {"row": row, "run": run, "until": instant(now + timedelta(seconds=lease_s))})
+            await _give_up(t, [row], now)
+            [lane] = [to_lane(each) for each in await t.rows("lanes_by_row", {"rows": json.dumps([row])})]
+        return lane
 
     async def next_lane_at(self, platforms: Collection[str]) -> datetime | None:
         async with self._db.reading() as t:
@@ -85,6 +108,7 @@ class Lanes(Room):
             row = await lane_row(t, place)
             if row is not None:
                 await t.run("free_lane", {"lane": row["row"]})
+                await look_again_in(t, place)
                 await refresh(t, [row["row"]])
 
 

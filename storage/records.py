@@ -24,6 +24,7 @@ from bot.domain import (
     Withhold,
 )
 from bot.errors import NotFound, UsageError, UserError
+from storage.alert_rows import to_place
 from storage.anchoring import Said, placed
 from storage.codec import anchor_of, decode, encode, kind_of, plain, with_anchor, with_text
 from storage.database import Transaction
@@ -32,6 +33,7 @@ from storage.joining import take_back
 from storage.joining_log import decode_log, encode_log
 from storage.reading import raw_lines
 from storage.reticence import Reticence
+from storage.reviving import look_again, revive
 from storage.rows import to_history, to_record
 from storage.rulings import rule, unrule
 from storage.shelves import changed, known
@@ -113,6 +115,7 @@ async def _take_back(
         await _remove(t, community, kind, id)
     else:
         await _write(t, community, before)
+        await revive(t, community, made.before, before)
 
 
 # --- reading and writing one record, whatever its kind --------------------------------------------------------
@@ -151,6 +154,7 @@ async def _write(t: Transaction, community: CommunityId, record: Record) -> None
         await _place(t, community, kind, record.id, anchor)
     elif kind == "withhold":
         await t.run("rest_anchor", {"community": community, "kind": kind, "id": record.id})
+    await look_again(t, community, record)
     await changed(t, "overlay", _episode_of(record))
 
 
@@ -160,6 +164,7 @@ async def _remove(t: Transaction, community: CommunityId, kind: RecordKind, id: 
         await unrule(t, community, id)
     await t.run(f"drop_{kind}", {"community": community, "id": id})
     await t.run("rest_anchor", {"community": community, "kind": kind, "id": id})
+    await look_again(t, community, before)
     await changed(t, "overlay", _episode_of(before) if before else None)
 
 
@@ -226,6 +231,8 @@ async def _check(t: Transaction, community: CommunityId, record: Record) -> None
         raise UsageError(_BY_THEMSELVES)
     if isinstance(record, Withhold) and sum(each is not None for each in _targets(record)) != 1:
         raise UsageError("a withhold takes exactly one of a line, an episode or a person")
+    if isinstance(record, Subscription) and to_place(record.place) is None:
+        raise UsageError("a subscription's place is platform/workspace/channel")
     if isinstance(record, Fix) and record.field == "time":
         _check_time(record.value)
     if isinstance(record, Alias | Withhold | Subscription) and record.show is not None:

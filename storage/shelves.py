@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from bot.domain import Change, CommunityId, EpisodeId, Show, ShowId, Viewer
 from bot.errors import NotFound, UserError
 from bot.rules.access import carries_credentials
 from storage.database import Transaction
-from storage.rows import to_change
+from storage.rows import instant, to_change
 from storage.view import Room
 
 ChangeKind = Literal["transcript", "episode", "overlay", "removed"]
@@ -78,6 +79,8 @@ class Shelves(Room):
             row = await t.one("shelved_show", {"community": community, "show": show})
             if row is not None:
                 await t.run("drop_shelf", {"community": community, "row": row["row"]})
+                of = {"community": community, "show": show, "row": row["row"]}
+                await t.run("end_troubles_of_show", {**of, "now": instant(datetime.now(UTC))})
                 await changed(t, "overlay")
 
     async def shows(self, viewer: Viewer) -> list[Show]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from bot.alerts import Handling
 from bot.commands.declare import Arg
+from bot.rules.subscription_options import BOUNDS
 from bot.services.subscriptions import mention_ids, place_names
 
 Wanted = Annotated[
@@ -18,7 +19,7 @@ Thread = Annotated[Literal["none", "thread", "forum"] | None, Arg("A thread for 
 Tag = Annotated[str | None, Arg("The forum's tag; or none", length=(1, 100))]
 ThreadTitle = Annotated[str | None, Arg("Thread title: {title}; or none", length=(1, 200))]
 Template = Annotated[str | None, Arg("The post's first line: {title} is out; or none", length=(1, 1000))]
-Delay = Annotated[int | None, Arg("Wait so many minutes", range=(0, 10_080))]
+Delay = Annotated[int | None, Arg("Wait so many minutes", range=BOUNDS["delay_min"])]
 Publish = Annotated[bool | None, Arg("Publish to followers")]
 Full = Annotated[Handling | None, Arg("Full episodes")]
 Bonus = Annotated[Handling | None, Arg("Bonus episodes")]
@@ -31,5 +32,5 @@ Clean = Annotated[bool | None, Arg("Nothing explicit")]
 Shortest = Annotated[int | None, Arg("At least minutes; 0 = any", range=(0, 6000))]
 Longest = Annotated[int | None, Arg("At most minutes; 0 = any", range=(0, 6000))]
 People = Annotated[str | None, Arg("Only with one of: a, b; or none", length=(1, 500))]
-Age = Annotated[int | None, Arg("Days it is still news", range=(1, 60))]
-Cap = Annotated[int | None, Arg("Posts at once", range=(0, 25))]
+Age = Annotated[int | None, Arg("Days it is still news", range=BOUNDS["age_days"])]
+Cap = Annotated[int | None, Arg("Posts at once", range=BOUNDS["burst_cap"])]

@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.domain import Role
 from bot.reply import Action, Field, Reply
 from bot.rules.subscription_words import place_at
-from bot.services.alert_views import doing, doing_words, moderators_place, place_of, trouble_lines
+from bot.services.alert_views import doing, doing_words, moderators_place, place_of, stopped_lanes, trouble_lines
 from bot.services.subscriptions import HELD, Subscribed, subscribed
 
 #: Subscriptions on a page, and troubles above the first of them.
@@ -22,7 +22,7 @@ PER_PAGE, TROUBLES = 8, 5
 async def alerts_list(ctx: Context, page: Annotated[int, Arg("Which page", range=(1, 1000))] = 1) -> Reply:
     found = await subscribed(ctx)
     shown, pages = pages_of(found, page, PER_PAGE)
-    troubles = await _troubles(ctx) if page == 1 else []
+    troubles = [*await _troubles(ctx), *await _stopped(ctx)] if page == 1 else []
     rows = [await _row(ctx, one) for one in shown]
     return Reply(
         "" if found else words_of.NO_SUBSCRIPTIONS,
@@ -37,6 +37,14 @@ async def alerts_list(ctx: Context, page: Annotated[int, Arg("Which page", range
 async def _row(ctx: Context, one: Subscribed) -> Field:
     label = words_of.show_in_place(one.title, place_of(ctx, one.place))
     return Field(label, doing_words(ctx, await doing(ctx, one)))
+
+
+async def _stopped(ctx: Context) -> list[Field]:
+    """Places that nothing can be posted in and that no subscription stands for, such as the moderators' own."""
+    found = await stopped_lanes(ctx)
+    rows = [Field(place_of(ctx, one.place), words_of.lane_stopped(one, resume=str(one.place))) for one in found]
+    more = len(rows) - TROUBLES
+    return [*rows[:TROUBLES], Field(words_of.TROUBLE, words_of.more_troubles(more))] if more > 0 else rows
 
 
 async def _troubles(ctx: Context) -> list[Field]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from bot import texts_alert_commands as words_of
+from bot import texts_why
 from bot.alerts import Options
 from bot.commands.alert_args import Template, Wanted
 from bot.commands.declare import Arg, command
@@ -33,11 +34,11 @@ async def alerts_preview(
         raise NotFound(words_of.SHOW_NOT_VISIBLE)
     post = await post_of(ctx, replace(one, options=options), episode)
     args = one.args() | ({"template": template} if template else {})
-    keep = Action(words_of.KEEP_TEMPLATE, "alerts edit", args) if template and one.record.options else None
+    keep = Action(texts_why.KEEP_TEMPLATE, "alerts edit", args) if template and one.record.options else None
     return Reply(
         post.plain(),
-        title=words_of.preview_title(episode.title),
-        footer=words_of.preview_notes(post, options),
+        title=texts_why.preview_title(episode.title),
+        footer=texts_why.preview_notes(post, options),
         actions=(*((keep,) if keep else ()), Action(words_of.TEST, "alerts test", one.args())),
         outcome="found",
     )

@@ -7,12 +7,14 @@ from typing import Annotated
 
 from bot import texts
 from bot import texts_alert_commands as words_of
-from bot.alerts import Lane
+from bot.alerts import Lane, Options
 from bot.commands.alert_args import Wanted
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import HistoryEntry, Place, Role
+from bot.errors import NotFound
 from bot.reply import Action, Reply
+from bot.rules.subscription_words import place_in
 from bot.services.episodes import show_names
 from bot.services.subscriptions import Lacking, Subscribed, change, fitted, meant, subscribed
 
@@ -23,17 +25,17 @@ async def alerts_resume(
     show: Annotated[str | None, Arg("Which show; none = all here", complete=show_names, rest=True)] = None,
     place: Wanted = None,
 ) -> Reply:
-    found = await meant(ctx, show, place)
-    where = found[0].place
-    lane = await ctx.services.storage.lane(where)
-    stopped = lane if lane and (lane.blocked or lane.silenced) else None
+    found, where = await _meant(ctx, show, place)
+    stopped = await _stopped(ctx, where)
     if stopped:
         found = await _with_others(ctx, found, where)
     try:
         for one in found:
             await fitted(ctx, one.place, one.options)
+        if not found:
+            await fitted(ctx, where, Options(ctx.services.clock.now()))
     except Lacking as lacking:
-        again = Action(words_of.TRY_AGAIN, "alerts resume", _args(found, show))
+        again = Action(words_of.TRY_AGAIN, "alerts resume", found[0].args() if show else {"place": str(where)})
         return Reply(str(lacking), actions=(again,), outcome=lacking.outcome)
     entries = [await _run_again(ctx, one) for one in found if one.options.paused]
     if not entries and not stopped:
@@ -44,8 +46,24 @@ async def alerts_resume(
     return _said(ctx, found, entries, stopped)
 
 
-def _args(found: list[Subscribed], show: str | None) -> dict[str, str]:
-    return found[0].args() if show else {"place": str(found[0].place)}
+async def _meant(ctx: Context, show: str | None, place: str | None) -> tuple[list[Subscribed], Place]:
+    """The subscriptions that are meant and their place; none where a place without any (the moderators') is blocked or
+    silenced. Raises as ``meant``."""
+    try:
+        found = await meant(ctx, show, place)
+    except NotFound:
+        where = place_in(place, ctx.place)
+        if show or await _stopped(ctx, where) is None:
+            raise
+        return [], where
+    return found, found[0].place
+
+
+async def _stopped(ctx: Context, place: Place) -> Lane | None:
+    """The place's lane, where it is this community's and nothing can be sent there."""
+    lane = await ctx.services.storage.lane(place)
+    ours = lane is not None and lane.community == ctx.community
+    return lane if lane and ours and (lane.blocked or lane.silenced) else None
 
 
 async def _with_others(ctx: Context, found: list[Subscribed], where: Place) -> list[Subscribed]:
@@ -70,6 +88,7 @@ async def _free(ctx: Context, lane: Lane) -> None:
 
 def _said(ctx: Context, found: list[Subscribed], entries: list[HistoryEntry], stopped: Lane | None) -> Reply:
     named = [words_of.show_in_place(one.title, words_of.place_name(one.place, ctx.place)) for one in found]
+    named = named or [words_of.place_name(one.place, ctx.place) for one in (stopped,) if one]
     lines = [words_of.resumed(named)]
     lines += [words_of.freed(twin=bool(stopped.silenced))] if stopped else []
     undo = entries[0].id if len(entries) == 1 and not stopped else None

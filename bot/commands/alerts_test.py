@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import texts_alert_commands as words_of
+from bot import texts_why
 from bot.alert_ports import Outcome, Sent, Unclear
 from bot.commands.alert_args import Wanted
 from bot.commands.declare import Arg, command
@@ -14,7 +15,7 @@ from bot.errors import NotFound
 from bot.reply import Action, Reply
 from bot.services.episode_alerts import as_test, latest, post_of, test_key
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Lacking, Subscribed, fitted, messenger_for, the_one
+from bot.services.subscriptions import Lacking, Subscribed, fitted, messenger_for, the_one, turn
 
 
 @command("alerts test", "Send a test post, mentioning nobody", role=Role.admin, example="acme place:here")
@@ -32,19 +33,20 @@ async def alerts_test(
         return Reply(str(lacking), actions=(_again(one),), outcome=lacking.outcome)
     messenger = messenger_for(ctx, one.place)
     if messenger is None:
-        return Reply(words_of.cannot_test(one.place.platform), outcome="user_error")
+        return Reply(texts_why.cannot_test(one.place.platform), outcome="user_error")
     episode = await latest(ctx, one.show)
     post = as_test(await post_of(ctx, one, episode), test_key(one.place))
+    await turn(ctx, one.place)
     return _told(ctx, one, await messenger.send(one.place, post))
 
 
 def _told(ctx: Context, one: Subscribed, outcome: Outcome) -> Reply:
     where = words_of.place_name(one.place, ctx.place)
     if isinstance(outcome, Sent):
-        return Reply(words_of.test_sent(where))
+        return Reply(texts_why.test_sent(where))
     if isinstance(outcome, Unclear):
-        return Reply(words_of.test_unclear(where, outcome.reason), outcome="failed")
-    said = words_of.test_refused(where, outcome.reason, outcome.retry_after_s)
+        return Reply(texts_why.test_unclear(where, outcome.reason), outcome="failed")
+    said = texts_why.test_refused(where, outcome.reason, outcome.retry_after_s)
     return Reply(said, actions=(_again(one),), outcome="failed")
 
 

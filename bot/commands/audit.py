@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from bot import texts
+from bot import texts, texts_why
 from bot import texts_alert_commands as words_of
 from bot.commands.alert_args import Wanted
 from bot.commands.answers import page_actions, page_note, pages_of
@@ -39,8 +39,8 @@ async def _listed(ctx: Context, one: Subscribed, found: Compared, page: int) -> 
     shown, pages = pages_of(found.missing, page, PER_PAGE)
     where = words_of.place_name(one.place, ctx.place)
     return Reply(
-        words_of.audited(found.feed, found.posted, found.taken_away, found.coming, found.held, len(found.missing)),
-        title=words_of.audit_title(one.title, where, one.options.since.astimezone(ctx.timezone)),
+        texts_why.audited(found.feed, found.posted, found.taken_away, found.coming, found.held, len(found.missing)),
+        title=texts_why.audit_title(one.title, where, one.options.since.astimezone(ctx.timezone)),
         fields=tuple(_row(ctx, missing) for missing in shown),
         footer=page_note(page, pages),
         actions=page_actions("audit", one.args(), page, more=page < pages),
@@ -52,7 +52,7 @@ async def _listed(ctx: Context, one: Subscribed, found: Compared, page: int) -> 
 def _row(ctx: Context, missing: Missing) -> Field:
     at = missing.at
     day = texts.minute(at, ctx.timezone) if at else ""
-    return Field(texts.shorten(missing.episode.title, 100), words_of.missing(missing.reason, day))
+    return Field(texts.shorten(missing.episode.title, 100), texts_why.missing(missing.reason, day))
 
 
 def _choices(one: Subscribed, shown: Sequence[Missing]) -> Choices | None:
@@ -61,23 +61,25 @@ def _choices(one: Subscribed, shown: Sequence[Missing]) -> Choices | None:
         for missing in shown
         if (title := texts.shorten(missing.episode.title, 75))
     ]
-    return Choices(words_of.POST_ONE, tuple(options)) if options else None
+    return Choices(texts_why.POST_ONE, tuple(options)) if options else None
 
 
 async def _post(ctx: Context, one: Subscribed, found: Compared, id: str) -> Reply:
     """Post a missing one after all: what was skipped is ruled upon, what never was an alert becomes one."""
     if ctx.role < Role.admin:
-        raise NotAllowed(words_of.ruling_needs(Role.admin.name), Role.admin)
+        raise NotAllowed(texts_why.ruling_needs(Role.admin.name), Role.admin)
     missing = next((missing for missing in found.missing if missing.episode.id == id), None)
     if missing is None:
-        raise NotFound(words_of.NOT_MISSING)
+        raise NotFound(texts_why.NOT_MISSING)
     where = words_of.place_name(one.place, ctx.place)
-    said = words_of.posted_after_all(missing.episode.title, where)
+    said = texts_why.posted_after_all(missing.episode.title, where)
     if missing.alert is None:
         reason = words_of.asked_by(ctx.person.name or str(ctx.person))
-        sent = await send_now(ctx, one, missing.episode, reason)
-        return Reply(said if sent else words_of.NOT_MISSING, outcome="done" if sent else "same")
-    entry = await ctx.services.storage.put(ctx.community, Ruling(missing.alert.id, "post"), str(ctx.person))
-    ctx.services.alerts.outbox.wake()
+        entry = await send_now(ctx, one, missing.episode, reason)
+        if entry is None:
+            return Reply(texts_why.NOT_MISSING, outcome="same")
+    else:
+        entry = await ctx.services.storage.put(ctx.community, Ruling(missing.alert.id, "post"), str(ctx.person))
+        ctx.services.alerts.outbox.wake()
     undo = Action(texts.UNDO, "undo", {"id": entry.id})
     return Reply(said, footer=texts.take_back(entry.id), actions=(undo,))

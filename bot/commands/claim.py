@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot import texts
+from bot import texts, texts_why
 from bot import texts_alert_commands as words_of
 from bot.commands.declare import Arg, command
 from bot.context import Context
@@ -20,10 +20,10 @@ async def claim(
 ) -> Reply:
     storage, who = ctx.services.storage, str(ctx.person)
     if await has_admin(storage, ctx.community):
-        raise UserError(words_of.HAS_ADMIN)
-    if not await matches(storage, ctx.community, code, ctx.services.clock):
-        raise UserError(words_of.WRONG_CODE)
+        raise UserError(texts_why.HAS_ADMIN)
+    if not await matches(storage, ctx.community, ctx.person, code, ctx.services.clock):
+        raise UserError(texts_why.WRONG_CODE)
     entry = await storage.put(ctx.community, Grant(who, who, Role.admin), who)
-    said = [words_of.claimed(ctx.person.name or who)]
+    said = [texts_why.claimed(ctx.person.name or who)]
     said += [texts.DISCORD_GRANT] if ctx.person.platform == "discord" else []
     return Reply("\n".join(said), footer=texts.take_back(entry.id), actions=(Action(words_of.BEGIN, "alerts list"),))

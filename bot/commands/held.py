@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from bot import texts
+from bot import texts, texts_why
 from bot import texts_alert_commands as words_of
 from bot.alerts import Alert
 from bot.commands.answers import page_actions, page_note, pages_of
@@ -39,7 +39,7 @@ async def held(
     if id is None and choice is None:
         return await _list(ctx, page)
     if id is None or choice is None:
-        raise UsageError(words_of.HELD_BOTH)
+        raise UsageError(texts_why.HELD_BOTH)
     return await _rule(ctx, id, choice)
 
 
@@ -52,42 +52,42 @@ async def _held(ctx: Context) -> list[Alert]:
 async def _list(ctx: Context, page: int) -> Reply:
     found = await _held(ctx)
     if not found:
-        return Reply(words_of.NOTHING_HELD, outcome="listed")
+        return Reply(texts_why.NOTHING_HELD, outcome="listed")
     shown, pages = pages_of(found, page, PER_PAGE)
     return Reply(
-        title=words_of.HELD_TITLE,
+        title=texts_why.HELD_TITLE,
         fields=tuple([await _row(ctx, n, one) for n, one in enumerate(shown, 1)]),
-        footer=page_note(page, pages) or words_of.HELD_HOW,
+        footer=page_note(page, pages) or texts_why.HELD_HOW,
         actions=(*_choices(shown), *page_actions("held", {}, page, more=page < pages)),
         outcome="listed",
     )
 
 
 async def _row(ctx: Context, n: int, alert: Alert) -> Field:
-    what = words_of.numbered(n, words_of.show_in_place(await about(ctx, alert), place_of(ctx, alert.place)))
-    return Field(what, words_of.held_row(alert.reason, texts.minute(await since(ctx, alert), ctx.timezone)))
+    what = texts_why.numbered(n, words_of.show_in_place(await about(ctx, alert), place_of(ctx, alert.place)))
+    return Field(what, texts_why.held_row(alert.reason, texts.minute(await since(ctx, alert), ctx.timezone)))
 
 
 def _choices(shown: Sequence[Alert]) -> tuple[Action, ...]:
     return tuple(
-        Action(words_of.numbered(n, label), "held", {"id": alert.id, "choice": choice})
+        Action(texts_why.numbered(n, label), "held", {"id": alert.id, "choice": choice})
         for n, alert in enumerate(shown, 1)
-        for choice, label in words_of.CHOICES.items()
+        for choice, label in texts_why.CHOICES.items()
     )
 
 
 async def _rule(ctx: Context, id: str, choice: Choice) -> Reply:
     if ctx.role < Role.admin:
-        raise NotAllowed(words_of.ruling_needs(Role.admin.name), Role.admin)
+        raise NotAllowed(texts_why.ruling_needs(Role.admin.name), Role.admin)
     alert = await ctx.services.storage.alert(id.strip().lower())
     if alert is None or alert.community != ctx.community or not await in_sight(ctx, [alert]):
-        raise NotFound(words_of.NO_SUCH_ALERT)
+        raise NotFound(texts_why.NO_SUCH_ALERT)
     if alert.state != "held":
-        return Reply(words_of.not_held(alert.state, alert.reason), outcome="same")
+        return Reply(texts_why.not_held(alert.state, alert.reason), outcome="same")
     entry = await ctx.services.storage.put(ctx.community, Ruling(alert.id, choice), str(ctx.person))
     ctx.services.alerts.outbox.wake()
     return Reply(
-        words_of.ruled(choice, await about(ctx, alert), place_of(ctx, alert.place)),
+        texts_why.ruled(choice, await about(ctx, alert), place_of(ctx, alert.place)),
         footer=texts.take_back(entry.id),
         actions=(Action(texts.UNDO, "undo", {"id": entry.id}), Action(words_of.HELD_MORE, "held")),
     )

@@ -20,7 +20,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.reply import Action, Field, Form, FormField, Reply
 from bot.rules.alert_keys import COMMAND, alert_id, post_args
 from bot.rules.links import safe_url
-from bot.texts_alert_commands import TEST_BUTTON
+from bot.texts_why import TEST_BUTTON
 
 if TYPE_CHECKING:
     from bot.alerts import Alert

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from bot import texts
-from bot import texts_alert_commands as words_of
+from bot import texts, texts_why
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import HistoryEntry, Role, Setting
@@ -26,8 +25,10 @@ async def quiet(
     where: Annotated[Where | None, Arg("In which places")] = None,
     off: Annotated[bool, Arg("Take it away")] = False,
 ) -> Reply:
+    if (lasting or "").strip().casefold() in texts_why.OFF_WORDS:
+        lasting, off = None, True
     if sum((bool(lasting), bool(hours), off)) > 1:
-        raise UsageError(words_of.QUIET_ONE)
+        raise UsageError(texts_why.QUIET_ONE)
     if off:
         return await _off(ctx, where)
     span = (lasting or "").strip().removeprefix("for:").removeprefix("for ").strip()
@@ -41,13 +42,13 @@ async def quiet(
 async def _hours(ctx: Context, hours: str, where: Where) -> Reply:
     kept = checked("quiet", hours)
     zone = await place_zone(ctx.services.storage, ctx.community, ctx.place if where == "here" else None)
-    return await _put(ctx, where, "quiet", kept, words_of.quiet_hours(kept, zone.key, words_of.WHERE[where]))
+    return await _put(ctx, where, "quiet", kept, texts_why.quiet_hours(kept, zone.key, texts_why.WHERE[where]))
 
 
 async def _for_a_while(ctx: Context, span: str, where: Where) -> Reply:
     until = ctx.services.clock.now() + span_in(span)
     zone = await place_zone(ctx.services.storage, ctx.community, ctx.place if where == "here" else None)
-    said = words_of.quiet_until(until, zone, words_of.WHERE[where])
+    said = texts_why.quiet_until(until, zone, texts_why.WHERE[where])
     return await _put(ctx, where, "quiet_until", until.isoformat(timespec="seconds"), said)
 
 
@@ -55,7 +56,7 @@ async def _put(ctx: Context, where: Where, name: Stored, value: str, said: str) 
     place = str(ctx.place) if where == "here" else ""
     record = Setting(setting_id(place, name), name, value, place)
     entry = await ctx.services.storage.put(ctx.community, record, str(ctx.person))
-    off = Action(words_of.QUIET_OFF, "quiet", {"off": "yes", "where": where})
+    off = Action(texts_why.QUIET_OFF, "quiet", {"off": "yes", "where": where})
     return Reply(said, footer=texts.take_back(entry.id), actions=(off, _undo(entry)))
 
 
@@ -67,10 +68,10 @@ async def _off(ctx: Context, where: Where | None) -> Reply:
         entries = entries or await _dropped(ctx, one)
     left = await _rows(ctx)
     if not entries:
-        return Reply(words_of.NOT_QUIET, fields=left, outcome="same")
+        return Reply(texts_why.NOT_QUIET, fields=left, outcome="same")
     ctx.services.alerts.outbox.wake()
     return Reply(
-        words_of.QUIET_TAKEN_AWAY if not left else words_of.QUIET_STILL,
+        texts_why.QUIET_TAKEN_AWAY if not left else texts_why.QUIET_STILL,
         fields=left,
         footer=texts.take_back(entries[-1].id),
         actions=tuple(_undo(entry) for entry in entries),
@@ -87,10 +88,10 @@ async def _dropped(ctx: Context, where: Where) -> list[HistoryEntry]:
 async def _told(ctx: Context) -> Reply:
     """What is set, here and everywhere."""
     rows = await _rows(ctx)
-    off = (Action(words_of.QUIET_OFF, "quiet", {"off": "yes"}),) if rows else ()
-    said = "" if rows else words_of.NEVER_QUIET
+    off = (Action(texts_why.QUIET_OFF, "quiet", {"off": "yes"}),) if rows else ()
+    said = "" if rows else texts_why.NEVER_QUIET
     return Reply(
-        said, title=words_of.QUIET_TITLE, fields=rows, footer=words_of.QUIET_HOW, actions=off, outcome="listed"
+        said, title=texts_why.QUIET_TITLE, fields=rows, footer=texts_why.QUIET_HOW, actions=off, outcome="listed"
     )
 
 
@@ -103,8 +104,8 @@ async def _rows(ctx: Context) -> tuple[Field, ...]:
             id = setting_id(str(ctx.place) if where == "here" else "", name)
             found = await ctx.services.storage.record(ctx.community, "setting", id)
             value = found.value if isinstance(found, Setting) else ""
-            said = words_of.quiet_row(name, value, zone, ctx.services.clock.now())
-            rows += [Field(words_of.WHERE[where], said)] if said else []
+            said = texts_why.quiet_row(name, value, zone, ctx.services.clock.now())
+            rows += [Field(texts_why.WHERE[where], said)] if said else []
     return tuple(rows)
 
 

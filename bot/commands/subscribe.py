@@ -34,9 +34,9 @@ from bot.commands.alert_args import (
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import HistoryEntry, Place, Role, Show
-from bot.errors import UserError
+from bot.errors import NotFound, UsageError, UserError
 from bot.reply import Action, Reply
-from bot.rules.subscription_words import Asked, changed
+from bot.rules.subscription_words import Asked, changed, is_place
 from bot.services.episode_alerts import latest as latest_of
 from bot.services.episode_alerts import send_now
 from bot.services.episodes import show_names
@@ -75,12 +75,24 @@ async def subscribe(
         mention, thread, tag, thread_title, template, delay, publish, full, bonus, trailer, swap,
         words, without, seasons, clean, shortest, longest, people, age, cap,
     )  # fmt: skip
-    home = await ctx.services.episodes.show(ctx, show)
+    home = await _show(ctx, show)
     wish = Wish(home, await place_for(ctx, place), asked, latest=latest, yes=yes)
     there = await of(ctx, home.id, wish.place)
     if there is not None:
-        return _there_already(ctx, there, wish)
+        return await _there_already(ctx, there, wish)
     return await made(ctx, wish, Options(ctx.services.clock.now()))
+
+
+async def _show(ctx: Context, words: str) -> Show:
+    """The show that is meant. Raises UsageError where a place was written behind it as if it were part of its name."""
+    try:
+        return await ctx.services.episodes.show(ctx, words)
+    except NotFound:
+        name, _, last = words.strip().rpartition(" ")
+        if not name or not is_place(last):
+            raise
+        slug = (await ctx.services.episodes.show(ctx, name)).slug
+        raise UsageError(words_of.place_is_named(slug, last)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,7 @@ async def _done(ctx: Context, wish: Wish, options: Options, entry: HistoryEntry)
     where = words_of.place_name(wish.place, ctx.place)
     lines = [words_of.subscribed(wish.show.title, where, options)]
     lines.append(words_of.sentence(words_of.next_look(state, ctx.services.clock.now(), ctx.timezone)))
-    lines += [await _latest_too(ctx, wish)] if wish.latest else []
+    lines += [(await _latest_too(ctx, wish))[0]] if wish.latest else []
     args = {"show": wish.show.slug, "place": str(wish.place)}
     return Reply(
         "\n".join(lines),
@@ -150,20 +162,38 @@ async def _done(ctx: Context, wish: Wish, options: Options, entry: HistoryEntry)
     )
 
 
-async def _latest_too(ctx: Context, wish: Wish) -> str:
-    """The latest episode is told as well, once."""
+async def _latest_too(ctx: Context, wish: Wish) -> tuple[str, HistoryEntry | None]:
+    """The latest episode is told as well, once: what became of that, and its change if there is one."""
     there = await of(ctx, wish.show.id, wish.place)
-    episode = await latest_of(ctx, wish.show)
-    sent = there is not None and await send_now(ctx, there, episode, words_of.ASKED_FOR)
-    return words_of.latest_too(episode.title) if sent else words_of.latest_was_told(episode.title)
+    try:
+        episode = await latest_of(ctx, wish.show)
+    except NotFound as none_yet:
+        return str(none_yet), None
+    sent = await send_now(ctx, there, episode, words_of.ASKED_FOR) if there else None
+    return (words_of.latest_too(episode.title) if sent else words_of.latest_was_told(episode.title)), sent
 
 
-def _there_already(ctx: Context, there: Subscribed, wish: Wish) -> Reply:
-    """It is subscribed: what was asked now is offered as a change."""
+async def _there_already(ctx: Context, there: Subscribed, wish: Wish) -> Reply:
+    """It is subscribed: what was asked now is offered as a change, and the latest one is told."""
     options = changed(there.options, wish.asked, wish.place)
     said = words_of.there_already(there.title, words_of.place_name(there.place, ctx.place), there.options)
-    if options == there.options:
-        edit = Action(words_of.EDIT, "alerts edit", there.args())
+    if options != there.options:
+        return _change_asked(there, wish, said)
+    edit = Action(words_of.EDIT, "alerts edit", there.args())
+    if not wish.latest:
         return Reply(said, actions=(edit,), outcome="same")
+    told, entry = await _latest_too(ctx, wish)
+    text = f"{said}\n{told}"
+    if entry is None:
+        return Reply(text, actions=(edit,), outcome="same")
+    undo = Action(texts.UNDO, "undo", {"id": entry.id})
+    return Reply(text, footer=texts.take_back(entry.id), actions=(edit, undo))
+
+
+def _change_asked(there: Subscribed, wish: Wish, said: str) -> Reply:
     edit = Action(words_of.CHANGE_IT, "alerts edit", there.args() | wish.asked.args(), "primary")
-    return Reply(f"{said}\n{words_of.CHANGE_ASKS}", actions=(edit,), outcome="confirm")
+    asks = (said, words_of.CHANGE_ASKS)
+    if not wish.latest:
+        return Reply("\n".join(asks), actions=(edit,), outcome="confirm")
+    post = Action(words_of.POST_LATEST, "subscribe", there.args() | {"latest": "yes"})
+    return Reply("\n".join((*asks, words_of.LATEST_ASKS)), actions=(edit, post), outcome="confirm")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import texts_alert_commands as words_of
+from bot import texts_why
 from bot.commands.alert_args import Wanted
 from bot.commands.answers import id_of, page_url
 from bot.commands.declare import Arg, command
@@ -31,13 +32,13 @@ async def why(
     one = await ctx.services.episodes.resolve(ctx, episode, show=show)
     only = await place_for(ctx, place) if place else None
     stages = await explain(ctx, one, only, PLACES)
-    rows = tuple(Field(stage.name, words_of.stage(stage.reason, stage.at, ctx.timezone)) for stage in stages)
+    rows = tuple(Field(stage.name, texts_why.stage(stage.reason, stage.at, ctx.timezone)) for stage in stages)
     more = [there for there in await places_told(ctx, one) if only is None][PLACES:]
     return Reply(
-        title=words_of.why_title(one.title),
+        title=texts_why.why_title(one.title),
         url=page_url(one),
         fields=rows,
-        footer=words_of.more_places([words_of.place_name(there, ctx.place) for there in more]) if more else None,
+        footer=texts_why.more_places([words_of.place_name(there, ctx.place) for there in more]) if more else None,
         actions=tuple(
             Action(words_of.place_name(there, ctx.place)[:80], "why", {"episode": id_of(one), "place": str(there)})
             for there in more[:5]

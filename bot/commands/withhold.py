@@ -8,6 +8,7 @@ from typing import Annotated
 from bot import texts
 from bot.commands.answers import given, id_of
 from bot.commands.declare import Arg, command
+from bot.commands.keep import close
 from bot.commands.match import ALSO_SHOWN
 from bot.commands.meant import Meant, meant
 from bot.context import Context
@@ -148,9 +149,11 @@ def _ask(target: _Target) -> Reply:
 
 async def _do(ctx: Context, target: _Target) -> Reply:
     record = await _kept(ctx, target.record)
-    if record is None:
+    entry = await ctx.services.storage.put(ctx.community, record, str(ctx.person)) if record else None
+    if target.record.episode and target.record.level is not Level.not_featured:
+        await close(ctx, target.record.episode)  # hidden or kept is no question any more
+    if record is None or entry is None:
         return Reply(texts.SAME_LEVEL, outcome="same")
-    entry = await ctx.services.storage.put(ctx.community, record, str(ctx.person))
     level = record.level
     said = texts.withheld(target.said, level.value)
     return Reply(

@@ -171,6 +171,11 @@ def place_in(words: str | None, here: Place) -> Place:
     return found
 
 
+def is_place(word: str) -> bool:
+    """Whether this can only be meant as a place."""
+    return word.casefold() == "here" or bool(_CHANNEL.fullmatch(word) or _PLACE.fullmatch(word))
+
+
 def place_at(text: str) -> Place | None:
     """The place that ``str(place)`` wrote."""
     match = _PLACE.fullmatch(text)
@@ -227,7 +232,7 @@ def seasons_in(words: str) -> tuple[int, ...]:
 
 def span_in(words: str) -> timedelta:
     """``3h``, ``2d``, ``45m``, ``1h 30m``: at most 31 days."""
-    match = _SPAN.fullmatch(words.strip())
+    match = _SPAN.fullmatch(re.sub(r"(?<=\d)\s+(?=[a-z])", "", words.strip(), flags=re.I))
     days, hours, minutes = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
     span = timedelta(days=days, hours=hours, minutes=minutes)
     if not timedelta() < span <= LONGEST_SPAN:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot import texts
+from bot import texts, texts_why
 from bot import texts_alert_commands as words
-from bot.alerts import QUEUED, Alert, AlertState, Lane
-from bot.domain import Setting, Subscription
+from bot.alerts import QUEUED, Alert, AlertState, Lane, Trouble
+from bot.domain import EpisodeId, Setting, ShowId, Subscription
 from bot.rules.subscription_words import differences
 from bot.services.preferences import Stored, place_zone, preference, setting_id
 from bot.services.subscriptions import COUNTED, HELD, POSTED, Subscribed, understood
@@ -42,7 +42,7 @@ async def about(ctx: Context, alert: Alert) -> str:
     titles = {show.id: show.title for show in await ctx.services.storage.shows(ctx.viewer)}
     show = titles.get(alert.show, words.SHOW_NOT_VISIBLE)
     episode = await ctx.services.storage.episode(ctx.viewer, alert.episode) if alert.episode else None
-    return words.told_about(show, episode.title if episode else "", alert.kind)
+    return texts_why.told_about(show, episode.title if episode else "", alert.kind)
 
 
 def place_of(ctx: Context, place: Place) -> str:
@@ -73,6 +73,8 @@ class Doing:
     waiting: int
     held: int
     quiet: str = ""
+    #: How it stands with hubs that tell of news.
+    hubs: tuple[str, ...] = ()
 
 
 async def doing(ctx: Context, one: Subscribed) -> Doing:
@@ -88,6 +90,7 @@ async def doing(ctx: Context, one: Subscribed) -> Doing:
         len(waiting),
         len(held),
         await quiet_there(ctx, one.place),
+        await ctx.services.alerts.hubs.words(of) if one.show else (),
     )
 
 
@@ -96,7 +99,7 @@ async def quiet_there(ctx: Context, place: Place) -> str:
     storage = ctx.services.storage
     hours, until = [await preference(storage, ctx.community, place, name) or "" for name in _QUIET]
     zone = await place_zone(storage, ctx.community, place)
-    return words.quiet_holds(hours, until, ctx.services.clock.now(), zone)
+    return texts_why.quiet_holds(hours, until, ctx.services.clock.now(), zone)
 
 
 def doing_words(ctx: Context, one: Doing) -> str:
@@ -106,9 +109,10 @@ def doing_words(ctx: Context, one: Doing) -> str:
     parts = [words.stopped(options, one.lane, now, zone)]
     parts.append(words.posted_last(one.last, now, zone))
     parts.append(words.next_look(one.feed, now, zone))
+    parts += one.hubs
     parts.append(words.counts(one.waiting, one.held))
     parts.append(one.quiet)
-    parts.append(words.options_in_words(options))
+    parts.append(words.options_in_words(options) if one.one.show else "")
     return " · ".join(part.rstrip(".") for part in parts if part)
 
 
@@ -119,9 +123,32 @@ async def moderators_place(storage: Storage, community: CommunityId) -> str:
 
 
 async def trouble_lines(ctx: Context) -> list[str]:
-    """What is wrong now, oldest first, as moderators were told of it."""
-    open_now = await ctx.services.storage.troubles(ctx.community)
+    """What is wrong now, oldest first, as moderators were told of it; nothing of shows that who asks may not see."""
+    open_now = await troubles_in_sight(ctx)
     return [words.trouble_row(one.what, one.since, ctx.services.clock.now(), ctx.timezone) for one in open_now]
+
+
+async def troubles_in_sight(ctx: Context) -> list[Trouble]:
+    """What is wrong now, oldest first, as far as who asks may see the show that it is about."""
+    shows = {show.id for show in await ctx.services.storage.shows(ctx.viewer)}
+    found = []
+    for one in await ctx.services.storage.troubles(ctx.community):
+        kind, _, rest = one.source.partition(":")
+        if kind == "withdrawn":
+            seen = await ctx.services.storage.episode(ctx.viewer, EpisodeId(rest)) is not None
+        else:
+            seen = kind not in ("feed", "notice") or ShowId(rest.partition(":")[0]) in shows
+        found += [one] if seen else []
+    return found
+
+
+async def stopped_lanes(ctx: Context) -> list[Lane]:
+    """Places of the community that are blocked or silenced and have no subscription that could say so."""
+    from bot.services.subscriptions import subscribed
+
+    told = {one.place for one in await subscribed(ctx) if one.show}
+    lanes = await ctx.services.storage.lanes(ctx.community)
+    return [one for one in lanes if (one.blocked or one.silenced) and one.place not in told]
 
 
 # --- history ------------------------------------------------------------------------------------------------------
@@ -140,13 +167,14 @@ async def subscription_change(ctx: Context, entry: HistoryEntry) -> str:
     said = words.show_in_place(one.title, place_of(ctx, one.place))
     if before is None or after is None:
         return said
-    return words.with_changes(said, differences(before.options, after.options))
+    # What is set for a show may tell what it is about.
+    return words.with_changes(said, differences(before.options, after.options)) if one.show else said
 
 
 async def ruling_subject(ctx: Context, id: str, choice: str) -> str:
     """A moderator's decision in words: what became of which alert."""
     alert = await ctx.services.storage.alert(id)
     if alert is None or alert.community != ctx.community or not await in_sight(ctx, [alert]):
-        return words.decided(choice, words.NOT_IN_SIGHT)
+        return texts_why.decided(choice, words.NOT_IN_SIGHT)
     where = words.show_in_place(await about(ctx, alert), place_of(ctx, alert.place))
-    return words.decided(choice, where)
+    return texts_why.decided(choice, where)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot import texts_alert_commands as words
+from bot import texts_why
 from bot.alerts import QUEUED, Alert
 
 if TYPE_CHECKING:
@@ -83,4 +83,4 @@ def _counted(rows: Sequence[tuple[Episode, Alert | None]], items: dict[str, Know
 def _missing(episode: Episode, alert: Alert | None, item: KnownItem | None) -> Missing:
     if alert is not None:
         return Missing(episode, alert.reason, alert.seen_at, alert)
-    return Missing(episode, words.NEVER_ANNOUNCED, item.first_seen if item else None)
+    return Missing(episode, texts_why.NEVER_ANNOUNCED, item.first_seen if item else None)

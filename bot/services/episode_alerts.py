@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import texts_alert_commands as texts
+from bot import texts_why
 from bot.alerts import Alert, Options
-from bot.domain import Episode, Place, Show
+from bot.domain import Episode, HistoryEntry, Place, Ruling, Show
 from bot.errors import NotFound, UserError
 from bot.rules.ids import new_id
 
@@ -34,7 +34,7 @@ async def alert_for(ctx: Context, one: Subscribed, episode: Episode, reason: str
     from bot.rules.alert_keys import alert_id
 
     now = ctx.services.clock.now()
-    subject = identity_of(episode, await ctx.services.storage.known_items(episode.show))
+    subject = await _subject(ctx, one.place, episode)
     return Alert(
         alert_id(one.place, episode.show, subject, "new"),
         ctx.community,
@@ -54,15 +54,24 @@ async def alert_for(ctx: Context, one: Subscribed, episode: Episode, reason: str
     )
 
 
+async def _subject(ctx: Context, place: Place, episode: Episode) -> str:
+    """The identity that the episode was told by, in that place before another one; else what its feed item says."""
+    storage = ctx.services.storage
+    told = [one for one in await storage.alerts(ctx.community, episode=episode.id) if one.kind == "new"]
+    told.sort(key=lambda one: one.place != place)
+    return told[0].subject if told else identity_of(episode, await storage.known_items(episode.show))
+
+
 def identity_of(episode: Episode, known: Sequence[KnownItem]) -> str:
-    """What ``bot.rules.alert_keys.identity`` says of the feed item that this episode has; without one, its own id."""
+    """What ``bot.rules.alert_keys.identity`` says of the feed item that this episode has; without one, its own id. A
+    guid that a later item uses again stays the earlier one's; items that came together with one share it."""
     from bot.feeds import Enclosure, FeedItem
     from bot.rules.alert_keys import identity
 
-    guids = Counter(guid for one in known for guid in one.guids[:1])
     item = next((one for one in known if one.episode == episode.key and one.role == "main"), None)
     if item is None:
         return f"episode:{episode.id}"
+    others = [one for one in known if one.id != item.id and one.role == "main" and one.first_seen <= item.first_seen]
     said = FeedItem(
         guid=item.guids[0] if item.guids else None,
         title=item.titles[0] if item.titles else episode.title,
@@ -71,11 +80,14 @@ def identity_of(episode: Episode, known: Sequence[KnownItem]) -> str:
         published=item.published,
         enclosures=tuple(Enclosure(f"https://{one}") for one in item.enclosures[:1]),
     )
-    return identity(said, [guid for guid, count in guids.items() if count > 1])
+    return identity(said, [guid for one in others for guid in one.guids[:1]])
 
 
 def _handling(options: Options, episode: Episode) -> str:
-    return {"full": options.full, "bonus": options.bonus, "trailer": options.trailer}[episode.kind]
+    from bot.rules.news_kinds import kind_of
+
+    handling: str = getattr(options, kind_of(episode.title, episode.kind))
+    return handling
 
 
 async def post_of(ctx: Context, one: Subscribed, episode: Episode) -> Post:
@@ -89,13 +101,16 @@ async def post_of(ctx: Context, one: Subscribed, episode: Episode) -> Post:
     return made
 
 
-async def send_now(ctx: Context, one: Subscribed, episode: Episode, reason: str) -> bool:
-    """Queue the episode for the place; False when it was told there already, or waits to be."""
-    alert = await alert_for(ctx, one, episode, reason)
-    made = await ctx.services.storage.add_alerts([alert], alert.due_at)
-    if made:
-        ctx.services.alerts.outbox.wake()
-    return bool(made)
+async def send_now(ctx: Context, one: Subscribed, episode: Episode, reason: str) -> HistoryEntry | None:
+    """Queue the episode for the place, as a moderator's decision in the history; None when it was told there already,
+    or waits to be. No poll announced it, so it is stored as skipped until it is let go."""
+    storage = ctx.services.storage
+    alert = replace(await alert_for(ctx, one, episode, reason), state="skipped")
+    if not await storage.add_alerts([alert], alert.due_at):
+        return None
+    entry = await storage.put(ctx.community, Ruling(alert.id, "post"), str(ctx.person))
+    ctx.services.alerts.outbox.wake()
+    return entry
 
 
 def test_key(place: Place) -> str:
@@ -112,6 +127,6 @@ def as_test(post: Post, key: str) -> Post:
         for one in post.actions
     )
     return replace(
-        post, key=key, kind="test", mark=texts.TEST_MARK, mention="", people=(), quiet=True, publish=False,
+        post, key=key, kind="test", mark=texts_why.TEST_MARK, mention="", people=(), quiet=True, publish=False,
         actions=actions,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot import texts_alert_commands as words
+from bot import texts_why
 from bot.rules.masking import masked
 from bot.services.alert_views import place_of, quiet_there
 from bot.services.subscriptions import Subscribed, subscribed
@@ -42,6 +43,8 @@ class Known:
     feed: FeedState | None
     item: KnownItem | None
     alerts: tuple[Alert, ...]
+    #: When and why a poll took it for a new one; None where none did.
+    found: tuple[datetime, str] | None = None
 
     def at(self, place: Place) -> Alert | None:
         """What was made of it for that place: its own alert."""
@@ -59,7 +62,8 @@ async def known(ctx: Context, episode: Episode) -> Known:
     items = await storage.known_items(episode.show)
     alerts = await storage.alerts(ctx.community, show=episode.show, episode=episode.id, limit=200)
     item = next((one for one in items if one.episode == episode.key and one.role == "main"), None)
-    return Known(episode, await storage.feed(episode.show), item, tuple(alerts))
+    found = await storage.finding(episode.show, episode.key)
+    return Known(episode, await storage.feed(episode.show), item, tuple(alerts), found)
 
 
 async def places_told(ctx: Context, episode: Episode) -> list[Place]:
@@ -79,7 +83,7 @@ async def explain(ctx: Context, episode: Episode, only: Place | None, most: int)
     for place in places:
         stages += await _there(ctx, of, place, subscriptions.get(place))
     if not places:
-        stages.append(Stage(words.PLACE, words.NOBODY_SUBSCRIBES))
+        stages.append(Stage(texts_why.PLACE, texts_why.NOBODY_SUBSCRIBES))
     return stages
 
 
@@ -89,26 +93,28 @@ async def explain(ctx: Context, episode: Episode, only: Place | None, most: int)
 def fetched(of: Known) -> Stage:
     """Whether and when its feed was read."""
     if of.feed is None:
-        return Stage(words.FETCHED, words.NO_FEED)
+        return Stage(texts_why.FETCHED, texts_why.NO_FEED)
     if of.item is None:
-        return Stage(words.FETCHED, words.not_in_feed(of.feed.baseline_at is not None), of.feed.succeeded_at)
+        return Stage(texts_why.FETCHED, texts_why.not_in_feed(of.feed.baseline_at is not None), of.feed.succeeded_at)
     if of.feed.stopped:
-        return Stage(words.FETCHED, words.feed_stopped(masked(of.feed.stopped)), of.item.first_seen)
-    return Stage(words.FETCHED, words.first_seen(masked(of.feed.error)), of.item.first_seen)
+        return Stage(texts_why.FETCHED, texts_why.feed_stopped(masked(of.feed.stopped)), of.item.first_seen)
+    return Stage(texts_why.FETCHED, texts_why.first_seen(masked(of.feed.error)), of.item.first_seen)
 
 
 def identity(of: Known) -> Stage:
     """What it was taken for, and why."""
     if of.item is None:
-        return Stage(words.IDENTITY, words.FROM_FILE)
+        return Stage(texts_why.IDENTITY, texts_why.FROM_FILE)
     if of.episode.withdrawn:
-        return Stage(words.IDENTITY, words.WITHDRAWN, of.episode.withdrawn)
+        return Stage(texts_why.IDENTITY, texts_why.WITHDRAWN, of.episode.withdrawn)
     if of.baseline:
-        return Stage(words.IDENTITY, words.BASELINE, of.item.first_seen)
+        return Stage(texts_why.IDENTITY, texts_why.BASELINE, of.item.first_seen)
     made = [one for one in of.alerts if one.kind == "new"]
+    if of.found is not None:
+        return Stage(texts_why.IDENTITY, texts_why.new_because(of.found[1], told=bool(made)), of.found[0])
     if not made:
-        return Stage(words.IDENTITY, words.new_without_alert(bool(of.episode.lines)), of.item.first_seen)
-    return Stage(words.IDENTITY, words.NEW, made[-1].seen_at)
+        return Stage(texts_why.IDENTITY, texts_why.new_without_alert(bool(of.episode.lines)), of.item.first_seen)
+    return Stage(texts_why.IDENTITY, texts_why.NEW, made[-1].seen_at)
 
 
 # --- one place ----------------------------------------------------------------------------------------------------
@@ -117,13 +123,14 @@ def identity(of: Known) -> Stage:
 async def _there(ctx: Context, of: Known, place: Place, one: Subscribed | None) -> list[Stage]:
     alert, where = of.at(place), place_of(ctx, place)
     story = await ctx.services.storage.alert_story(alert.id) if alert else []
+    standing = _standing(one) if one else None
     stages = [
-        Stage(words.at_place(words.FILTERS, where), *_filters(of, alert, one, story)),
-        Stage(words.at_place(words.PLACE, where), await _place(ctx, place, one)),
-        Stage(words.at_place(words.DELIVERY, where), *_delivery(ctx, alert)),
+        Stage(texts_why.at_place(texts_why.FILTERS, where), *_filters(of, alert, one, story)),
+        Stage(texts_why.at_place(texts_why.PLACE, where), await _place(ctx, place, one), standing),
+        Stage(texts_why.at_place(texts_why.DELIVERY, where), *_delivery(ctx, alert, story)),
     ]
     steps = story[1:] if alert else ()
-    return [*stages, *(Stage(words.at_place(words.STEP, where), words.step(one), one.at) for one in steps)]
+    return [*stages, *(Stage(texts_why.at_place(texts_why.STEP, where), texts_why.step(one), one.at) for one in steps)]
 
 
 def _filters(
@@ -134,11 +141,12 @@ def _filters(
         first = story[0] if story else None
         return (first.reason, first.at) if first else (alert.reason, alert.seen_at)
     if one is None:
-        return words.NOT_SUBSCRIBED, None
+        return texts_why.NOT_SUBSCRIBED, None
+    came = of.item.first_seen if of.item else None
     refused = refusal(of, one)
     if refused:
-        return refused, None
-    return (words.BEFORE_SUBSCRIBING if before_subscribing(of, one) else words.NEVER_ANNOUNCED), None
+        return refused, came
+    return (texts_why.BEFORE_SUBSCRIBING if before_subscribing(of, one) else texts_why.NEVER_ANNOUNCED), came
 
 
 def before_subscribing(of: Known, one: Subscribed) -> bool:
@@ -168,16 +176,21 @@ async def _place(ctx: Context, place: Place, one: Subscribed | None) -> str:
     """What stands in the way there now."""
     lane = await ctx.services.storage.lane(place)
     if one is None:
-        return words.NOT_SUBSCRIBED
+        return texts_why.NOT_SUBSCRIBED
     now = ctx.services.clock.now()
     said = [words.stopped(one.options, lane, now, ctx.timezone), await quiet_there(ctx, place)]
     said.append(words.options_in_words(one.options))
-    return " · ".join(filter(None, said)) or words.PLACE_FREE
+    return " · ".join(filter(None, said)) or texts_why.PLACE_FREE
 
 
-def _delivery(ctx: Context, alert: Alert | None) -> tuple[str, datetime | None]:
+def _standing(one: Subscribed) -> datetime:
+    """Since when it stands like that there: the pause, else the subscription."""
+    return one.options.paused_at or one.options.since
+
+
+def _delivery(ctx: Context, alert: Alert | None, story: Sequence[AlertStep]) -> tuple[str, datetime | None]:
     """What became of its alert."""
     if alert is None:
-        return words.NOTHING_TO_DELIVER, None
-    at = alert.posted_at or alert.tried_at
-    return words.delivery(alert.state, alert.reason, alert.attempts, minute(alert.due_at, ctx.timezone)), at
+        return texts_why.NOTHING_TO_DELIVER, None
+    at = alert.posted_at or alert.tried_at or (story[-1].at if story else alert.seen_at)
+    return texts_why.delivery(alert.state, alert.reason, alert.attempts, minute(alert.due_at, ctx.timezone)), at

@@ -1,6 +1,6 @@
 """The first admin of a community: a one-time code that whoever runs the bot reads, and a member types in chat.
 
-Kept as a hash only, valid for a day and ten tries (``AlertStore.use_code``); never written to a log.
+Kept as a hash only, valid for a day, with bounded tries (``AlertStore.use_code``); never written to a log.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import secrets
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from bot.domain import CommunityId, Grant, Role
+from bot.domain import CommunityId, Grant, Person, Role
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Storage
@@ -35,12 +35,13 @@ async def has_admin(storage: Storage, community: CommunityId) -> bool:
     return any(isinstance(one, Grant) and one.role >= Role.admin for one in grants)
 
 
-async def matches(storage: Storage, community: CommunityId, words: str, clock: Clock) -> bool:
-    """Whether this is the valid code, which is used up then. What cannot be one is no try."""
+async def matches(storage: Storage, community: CommunityId, person: Person, words: str, clock: Clock) -> bool:
+    """Whether this is the valid code, which is used up then. What cannot be one is no try; who tried too many wrong
+    ones is refused for a while, so that nobody uses up the code of others."""
     bare = re.sub(r"[\s\-–—_]", "", words).upper()
     if len(bare) != _LENGTH or not set(bare) <= set(_READABLE):
         return False
-    return await storage.use_code(community, _digest(community, bare), clock.now())
+    return await storage.use_code(community, person, _digest(community, bare), clock.now())
 
 
 def _digest(community: CommunityId, bare: str) -> str:

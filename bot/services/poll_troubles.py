@@ -78,7 +78,7 @@ class PollTroubles:
         source = _notices(before)
         if self._noticed.get(source) == lines:
             return False
-        await self._set(source, before, lines)
+        await self._set(source, before, troubles.steady(lines, await self._open(before, source)))
         self._noticed[source] = lines
         return bool(lines)
 

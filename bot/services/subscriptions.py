@@ -150,11 +150,22 @@ async def fitted(ctx: Context, place: Place, options: Options) -> Options:
         if lane is None or lane.community != ctx.community:
             raise UsageError(texts.not_connected(place.platform, sorted(ctx.services.alerts.messengers)))
         return options
+    await turn(ctx, place)
     wants_mention = bool(options.mention)
     check = await messenger.check(place, thread=options.thread, mention=wants_mention, publish=options.publish)
     if check.missing:
         raise Lacking(texts.lacking(check.name or texts.place_name(place, ctx.place), check.missing))
     return _as_kind(check.kind, options)
+
+
+async def turn(ctx: Context, place: Place) -> None:
+    """Wait until the place's platform may be asked once more, as the outbox does. Raises UserError while it rests."""
+    from bot.services.pacing import Resting
+
+    try:
+        await ctx.services.alerts.outbox.turn(place.platform, "send")
+    except Resting as resting:
+        raise UserError(texts.resting(place.platform)) from resting
 
 
 def _as_kind(kind: str, options: Options) -> Options:

@@ -62,7 +62,8 @@ FROM (
 ) o;
 
 -- What is told, to be told, or not told, with the reason. Shows and episodes are named as in the history: an alert
--- outlives what it tells. `made_at` is when it was stored.
+-- outlives what it tells. `made_at` is when it was stored; `first_order_at` is `order_at` as it was then: one that stepped
+-- aside (quiet hours, a pause) is known by an `order_at` that is later.
 CREATE TABLE alerts (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -78,6 +79,7 @@ CREATE TABLE alerts (
     made_at TEXT NOT NULL,
     due_at TEXT NOT NULL,
     order_at TEXT NOT NULL,
+    first_order_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
     show TEXT,
     episode TEXT,
@@ -99,6 +101,7 @@ CREATE UNIQUE INDEX alerts_of_episode_once ON alerts (episode, lane, kind)
 WHERE episode IS NOT NULL AND kind NOT IN ('trouble', 'over');
 CREATE INDEX alerts_by_episode ON alerts (episode) WHERE episode IS NOT NULL;
 CREATE INDEX alerts_queued ON alerts (lane, order_at, seq) WHERE state IN ('waiting', 'sending', 'unknown');
+CREATE INDEX alerts_aside ON alerts (lane) WHERE state = 'waiting' AND order_at > first_order_at;
 CREATE INDEX alerts_sending ON alerts (lane) WHERE state = 'sending';
 CREATE INDEX alerts_by_community ON alerts (community, seq);
 CREATE INDEX alerts_by_state ON alerts (community, state, seq) WHERE state NOT IN ('posted', 'skipped');
@@ -113,6 +116,15 @@ CREATE TABLE alert_steps (
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     PRIMARY KEY (alert, n)
+) WITHOUT ROWID;
+
+-- Why a poll took an episode for a new one, and when; the first time counts.
+CREATE TABLE findings (
+    show INTEGER NOT NULL REFERENCES shows (row),
+    episode TEXT NOT NULL,
+    at TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (show, episode)
 ) WITHOUT ROWID;
 
 -- What is still to be done to posts that are there.
@@ -169,6 +181,16 @@ CREATE TABLE codes (
     digest TEXT NOT NULL,
     made_at TEXT NOT NULL,
     wrong INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Who tried wrong ones, how often in a row and when last.
+CREATE TABLE code_tries (
+    community TEXT NOT NULL REFERENCES codes (community) ON DELETE CASCADE,
+    platform TEXT NOT NULL,
+    person TEXT NOT NULL,
+    wrong INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (community, platform, person)
 ) WITHOUT ROWID;
 
 -- WebSub. `due` as for resources: '' = wanted and never asked, NULL = not again.

@@ -11,11 +11,13 @@ ON CONFLICT (platform, workspace, channel) DO NOTHING;
 -- One alert, unless it is there: by its id, by what it tells, or by the episode. An episode that was joined into
 -- another one is that one.
 INSERT INTO alerts (
-    id, lane, community, kind, subject, state, reason, seen_at, made_at, due_at, order_at, expires_at, show, episode,
+    id, lane, community, kind, subject, state, reason, seen_at, made_at, due_at, order_at, first_order_at,
+    expires_at, show, episode,
     subscription, quiet, text, attempts, tried_at, posted_at, message, thread, digest, version
 )
 SELECT
-    :id, l.row, :community, :kind, :subject, :state, :reason, :seen_at, :now, :due_at, :order_at, :expires_at, :show,
+    :id, l.row, :community, :kind, :subject, :state, :reason, :seen_at, :now, :due_at, :order_at, :order_at,
+    :expires_at, :show,
     coalesce((SELECT a.episode FROM absorbed a WHERE a.id = :episode), :episode),
     :subscription, :quiet, :text, :attempts, :tried_at, :posted_at, :message, :thread, :digest, 1
 FROM lanes l WHERE l.platform = :platform AND l.workspace = :workspace AND l.channel = :channel
@@ -143,8 +145,9 @@ ON CONFLICT (alert, kind) DO UPDATE SET
     due_at = excluded.due_at, expires_at = excluded.expires_at, attempts = excluded.attempts, error = excluded.error;
 
 -- name: drop_chore
--- It is done.
-DELETE FROM chores WHERE kind = :kind AND alert = (SELECT a.seq FROM alerts a WHERE a.id = :alert);
+-- It is done; what was put down anew meanwhile is still to be.
+DELETE FROM chores WHERE kind = :kind AND alert = (SELECT a.seq FROM alerts a WHERE a.id = :alert)
+    AND due_at = :due_at AND attempts = :attempts;
 
 -- name: chores
 -- What is due to be done to the posts of a place.
@@ -152,3 +155,37 @@ SELECT a.id AS alert, c.kind, c.due_at, c.expires_at, c.attempts, c.error
 FROM lanes l CROSS JOIN chores c ON c.lane = l.row CROSS JOIN alerts a ON a.seq = c.alert
 WHERE l.platform = :platform AND l.workspace = :workspace AND l.channel = :channel AND c.due_at <= :now
 ORDER BY c.due_at, c.alert, c.kind;
+
+-- name: aside_in_place
+-- Alerts of a place that stepped aside and wait for nothing else, in the order that they had.
+SELECT a.seq, a.lane FROM lanes l CROSS JOIN alerts a ON a.lane = l.row
+WHERE l.platform = :platform AND l.workspace = :workspace AND l.channel = :channel
+    AND a.state = 'waiting' AND a.order_at > a.first_order_at AND a.due_at = a.order_at
+    AND (:subscription IS NULL OR a.subscription = :subscription);
+
+-- name: aside_in_community
+-- The same of every place of a community.
+SELECT a.seq, a.lane FROM alerts a INDEXED BY alerts_aside
+WHERE a.state = 'waiting' AND a.order_at > a.first_order_at AND a.due_at = a.order_at
+    AND a.lane IN (SELECT s.row FROM standing_lanes s WHERE s.owner = :community);
+
+-- name: bring_forward
+-- It has its own turn again (seqs as JSON).
+UPDATE alerts SET due_at = first_order_at, order_at = first_order_at, version = version + 1
+WHERE seq IN (SELECT value FROM json_each(:seqs));
+
+-- name: skipped_meanwhile
+-- Alerts of a subscription that waited once and were skipped for a reason that holds no more.
+SELECT a.*, l.platform, l.workspace, l.channel FROM lanes l CROSS JOIN alerts a ON a.lane = l.row
+CROSS JOIN alert_steps s ON s.alert = a.seq AND s.n = (SELECT min(n) FROM alert_steps f WHERE f.alert = a.seq)
+WHERE l.platform = :platform AND l.workspace = :workspace AND l.channel = :channel AND a.community = :community
+    AND a.subscription = :subscription AND a.state = 'skipped' AND a.reason = :reason AND s.state <> 'skipped'
+ORDER BY a.seq;
+
+-- name: put_finding
+-- Why a poll took an episode for a new one.
+INSERT INTO findings (show, episode, at, reason) VALUES (:row, :key, :at, :reason) ON CONFLICT DO NOTHING;
+
+-- name: finding
+-- The same, read.
+SELECT f.at, f.reason FROM shows s JOIN findings f ON f.show = s.row WHERE s.id = :show AND f.episode = :key;

@@ -115,11 +115,11 @@ WHERE s.row = :row;
 SELECT e.key, e.id FROM json_each(:keys) j CROSS JOIN episodes e ON e.show = :row AND e.key = j.value;
 
 -- name: told_lately
--- In each place, how many episodes of a show were to be told since :hour, and whether a burst was since :day.
+-- In each place, how many episodes of a show were to be told since :hour, and whether a burst line was.
 SELECT l.platform, l.workspace, l.channel,
     sum(a.kind = 'new' AND a.state <> 'skipped' AND a.made_at > :hour) AS recent, max(a.kind = 'burst') AS summed_up
 FROM alerts a CROSS JOIN lanes l ON l.row = a.lane
-WHERE a.show = :show AND a.kind IN ('new', 'burst') AND a.made_at > :day
+WHERE a.show = :show AND a.kind IN ('new', 'burst') AND a.made_at > :hour
 GROUP BY a.lane;
 
 -- name: show_of_feed

@@ -20,6 +20,15 @@ SELECT s.* FROM json_each(:rows) j CROSS JOIN standing_lanes s ON s.row = j.valu
 SELECT row, claim_at FROM lanes
 WHERE platform = :platform AND claim_at IS NOT NULL AND claim_at <= :now ORDER BY claim_at LIMIT :limit;
 
+-- name: subscribed_places
+-- Where anything is wanted.
+SELECT DISTINCT place FROM subscriptions;
+
+-- name: lanes_of_platform
+-- What is known of each place of a platform, the newest post first.
+SELECT platform, workspace, channel, vouched, blocked, silenced FROM lanes
+WHERE platform = :platform ORDER BY known_until DESC, row;
+
 -- name: next_lane_at
 -- When the next lane of a platform may be taken.
 SELECT min(claim_at) AS at FROM lanes WHERE platform = :platform AND claim_at IS NOT NULL;

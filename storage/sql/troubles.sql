@@ -18,6 +18,14 @@ ON CONFLICT (source, community, what) DO UPDATE SET
 -- It is over.
 UPDATE troubles SET over_at = :now WHERE id = :id;
 
+-- name: end_troubles_of_show
+-- Nobody here need know any more what is wrong with a show that left the shelf.
+UPDATE troubles SET over_at = :now WHERE community = :community AND over_at IS NULL AND (
+    source IN ('feed:' || :show || ':main', 'feed:' || :show || ':youtube')
+    OR source IN ('notice:' || :show || ':main', 'notice:' || :show || ':youtube')
+    OR source IN (SELECT 'withdrawn:' || e.id FROM episodes e WHERE e.show = :row)
+);
+
 -- name: moderator_place
 -- Where a community's moderators are told.
 SELECT value FROM settings WHERE community = :community AND id = '|moderators';
@@ -50,6 +58,16 @@ SELECT digest, made_at, wrong FROM codes WHERE community = :community;
 -- name: count_wrong_code
 -- A wrong one was tried.
 UPDATE codes SET wrong = wrong + 1 WHERE community = :community;
+
+-- name: count_wrong_try
+-- Somebody tried a wrong one; after a rest they begin again.
+INSERT INTO code_tries (community, platform, person, wrong, at) VALUES (:community, :platform, :person, 1, :now)
+ON CONFLICT DO UPDATE SET wrong = iif(at > :since, wrong + 1, 1), at = excluded.at;
+
+-- name: wrong_tries
+-- How often somebody tried wrong ones of late.
+SELECT wrong FROM code_tries
+WHERE community = :community AND platform = :platform AND person = :person AND at > :since;
 
 -- name: drop_code
 -- None is valid any more.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import texts_alert_commands as words
+from bot import texts_why
 from bot.domain import Role
 from tests.commands.alert_room import PIER, AlertWorld
 from tests.commands.world import HALL, STAFF, World
@@ -31,7 +32,7 @@ async def test_a_preview_with_another_text_can_keep_it(room: AlertWorld) -> None
     reply = await room.ask('alerts preview harbour template:"Now on air: {title}"')
     assert reply.text.startswith("Now on air: Storms at sea")
     assert (await room.options()).template == ""
-    assert (await room.press(reply, words.KEEP_TEMPLATE)).outcome == "done"
+    assert (await room.press(reply, texts_why.KEEP_TEMPLATE)).outcome == "done"
     assert (await room.options()).template == "Now on air: {title}"
     assert (await room.ask("alerts preview harbour template:{nobody}")).outcome == "usage"
 
@@ -55,7 +56,7 @@ async def test_a_test_is_really_sent_marked_and_mentions_nobody(room: AlertWorld
     [sent] = room.console.log
     [message] = room.console.room(HALL).messages.values()
     assert (sent.place, sent.kind, message.mentions) == (HALL, "test", ())
-    assert words.TEST_MARK in message.text
+    assert texts_why.TEST_MARK in message.text
     assert "Storms at sea" in message.text
     assert await room.alerts() == []
 
@@ -85,7 +86,7 @@ async def test_a_button_of_a_test_says_what_it_is(room: AlertWorld) -> None:
     [message] = room.console.room(HALL).messages.values()
     assert message.signs
     reply = await press(load(), room.as_("mia").world.context, message.signs[0])
-    assert reply.text == words.TEST_BUTTON
+    assert reply.text == texts_why.TEST_BUTTON
 
 
 async def test_what_the_platform_refuses_is_told(room: AlertWorld) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts
+from bot import texts, texts_why
 from bot import texts_alert_commands as words
 from bot.alerts import Chore
 from bot.domain import Role
@@ -65,7 +65,7 @@ async def test_a_skipped_one_is_posted_after_all(room: AlertWorld) -> None:
     assert {one.state for one in await room.alerts()} == {"waiting"}
     assert (await room.ask("audit")).text.endswith("2 on the way, 0 missing.")
     again = await room.world.press(choice.action)
-    assert (again.outcome, again.text) == ("not_found", words.NOT_MISSING)
+    assert (again.outcome, again.text) == ("not_found", texts_why.NOT_MISSING)
     await room.press(done, texts.UNDO)
     assert sorted(one.state for one in await room.alerts()) == ["skipped", "waiting"]
 
@@ -80,12 +80,13 @@ async def test_one_that_never_was_an_alert_becomes_one(room: AlertWorld) -> None
     assert await room.alerts() == []
     shown = await room.ask("audit")
     assert shown.text == "1 episode came: 0 posted, 1 missing."
-    assert shown.fields[0].value.startswith(words.sentence(words.NEVER_ANNOUNCED))
+    assert shown.fields[0].value.startswith(words.sentence(texts_why.NEVER_ANNOUNCED))
     assert shown.choices
     [choice] = shown.choices.options
     assert (await room.world.press(choice.action)).outcome == "done"
     [alert] = await room.alerts()
-    assert (alert.state, alert.subject, "Ada asked for it" in alert.reason) == ("waiting", "guid:item-3", True)
+    [first, _] = await room.world.storage.alert_story(alert.id)
+    assert (alert.state, alert.subject, "Ada asked for it" in first.reason) == ("waiting", "guid:item-3", True)
 
 
 async def test_editors_look_and_admins_post(room: AlertWorld) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts
-from bot import texts_alert_commands as words
+from bot import texts, texts_why
 from bot.alerts import Alert
 from bot.domain import Role
 from bot.reply import Action
@@ -29,7 +28,7 @@ async def hold(room: AlertWorld, show: str = "harbour") -> Alert:
 
 
 async def test_held_alerts_say_why_and_since_when(room: AlertWorld) -> None:
-    assert (await room.ask("held")).text == words.NOTHING_HELD
+    assert (await room.ask("held")).text == texts_why.NOTHING_HELD
     await hold(room)
     reply = await room.ask("held")
     [row] = reply.fields
@@ -46,7 +45,7 @@ async def test_each_word_moves_the_alert_and_undo_holds_it_again(room: AlertWorl
     done = await room.press(await room.ask("held"), label)
     assert done.outcome == "done"
     assert [one.state for one in await room.alerts()] == [state]
-    assert (await room.ask("held")).text == words.NOTHING_HELD
+    assert (await room.ask("held")).text == texts_why.NOTHING_HELD
     [entry] = (await room.ask("history")).fields[:1]
     assert "decision about an alert" in entry.value
     assert "Storms at sea" in entry.value
@@ -80,18 +79,18 @@ async def test_a_choice_needs_an_id_and_an_id_that_is_here(room: AlertWorld) -> 
     alert = await hold(room)
     assert (await room.ask("held choice:drop")).outcome == "usage"
     assert (await room.ask(f"held id:{alert.id}")).outcome == "usage"
-    assert (await room.ask("held id:aaaa choice:drop")).text == words.NO_SUCH_ALERT
+    assert (await room.ask("held id:aaaa choice:drop")).text == texts_why.NO_SUCH_ALERT
     from bot.domain import CommunityId
 
     other = room.world.as_("zoe", Role.admin, community=CommunityId("other"))
     reply = await other.press(Action("", "held", {"id": alert.id, "choice": "drop"}))
-    assert reply.text == words.NO_SUCH_ALERT
+    assert reply.text == texts_why.NO_SUCH_ALERT
     assert [one.state for one in await room.alerts()] == ["held"]
 
 
 async def test_a_private_shows_alert_is_held_out_of_sight(room: AlertWorld) -> None:
     alert = await hold(room.as_("ada", Role.admin, STAFF), "vault")
-    assert (await room.ask("held")).text == words.NOTHING_HELD
+    assert (await room.ask("held")).text == texts_why.NOTHING_HELD
     assert (await room.ask(f"held id:{alert.id} choice:drop")).outcome == "not_found"
     assert "merger" in (await room.as_("ada", Role.admin, STAFF).ask("held")).plain().lower()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot import texts, texts_posts
 from bot.alerts import Alert, AlertKind, Options
 from bot.domain import DEFAULT_COMMUNITY, Episode, EpisodeId, Level, Person, Role, Subscription, Withhold
@@ -14,7 +16,7 @@ from bot.rules.alert_keys import alert_id, post_args, subscription_id
 from bot.rules.subscription_options import write
 from bot.services.posts import PostMaker
 from bot.services.shows import Wish
-from bot.texts_alert_commands import TEST_BUTTON
+from bot.texts_why import TEST_BUTTON
 from tests.commands.world import HALL, LIGHTHOUSES, OTHER, STAFF, World, lighthouses
 from tests.feeds_made import Item, feed
 from tests.storage.build import episode_import
@@ -207,6 +209,21 @@ async def test_keeping_a_withdrawn_episode_stands_in_the_history_once(editor: Wo
     assert "Lamps and lighthouses" in history.fields[0].value
     again = await editor.ask("/pullquote keep lighthouses")
     assert again.outcome == "same"
+
+
+@pytest.mark.parametrize(("level", "open_still"), [("hidden", 0), ("erased", 0), ("not_featured", 1)])
+async def test_withholding_it_by_hand_answers_the_question_too(editor: World, level: str, open_still: int) -> None:
+    await asked(editor)
+    done = await editor.ask(f"/pullquote withhold episode:lighthouses level:{level} yes:true")
+    assert done.outcome == "done"
+    assert len(await editor.storage.troubles(DEFAULT_COMMUNITY)) == open_still
+
+
+async def test_withholding_a_line_of_it_leaves_the_question(editor: World) -> None:
+    await asked(editor)
+    done = await editor.ask("/pullquote withhold lit a fire on the rocks episode:lighthouses yes:true")
+    assert done.outcome == "done"
+    assert len(await editor.storage.troubles(DEFAULT_COMMUNITY)) == 1
 
 
 async def test_only_editors_decide(member: World) -> None:

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts
-from bot import texts_alert_commands as words
+from bot import texts, texts_why
 from bot.domain import Place, Role, Setting
 from tests.commands.alert_room import PIER, AlertWorld
 from tests.commands.world import HALL, World
@@ -25,7 +24,7 @@ async def settings(room: AlertWorld) -> dict[str, str]:
 
 async def test_nothing_set_says_so_and_how(room: AlertWorld) -> None:
     reply = await room.ask("quiet")
-    assert (reply.text, reply.footer, reply.outcome) == (words.NEVER_QUIET, words.QUIET_HOW, "listed")
+    assert (reply.text, reply.footer, reply.outcome) == (texts_why.NEVER_QUIET, texts_why.QUIET_HOW, "listed")
 
 
 @pytest.mark.parametrize("line", ["hours:22:00-07:00", "22:00-07:00", "hours:22-7"])
@@ -50,18 +49,19 @@ async def test_hours_everywhere_hold_for_the_community(room: AlertWorld) -> None
     [
         ("3h", timedelta(hours=3)),
         ("lasting:2d", timedelta(days=2)),
+        ("3 h", timedelta(hours=3)),
         ("for:45m", timedelta(minutes=45)),
         ("for 1h 30m", timedelta(minutes=90)),
     ],
 )
 async def test_a_while_holds_everywhere_and_passes(room: AlertWorld, line: str, span: timedelta) -> None:
     reply = await room.ask(f"quiet {line}")
-    assert reply.text.startswith("Nothing is posted everywhere until 2024-06-0")
+    assert reply.text.startswith("Nothing is posted anywhere until 2024-06-0")
     until = room.world.clock.now() + span
     assert await settings(room) == {"|quiet_until": until.isoformat()}
     assert len((await room.ask("quiet")).fields) == 1
     room.world.clock.at = until + timedelta(minutes=1)
-    assert (await room.ask("quiet")).text == words.NEVER_QUIET
+    assert (await room.ask("quiet")).text == texts_why.NEVER_QUIET
 
 
 async def test_the_lane_is_told_of_both(room: AlertWorld) -> None:
@@ -83,10 +83,17 @@ async def test_off_takes_away_what_is_here_and_says_what_still_holds(room: Alert
     await room.ask("quiet hours:22:00-07:00 where:everywhere")
     await room.ask("quiet hours:20:00-08:00")
     reply = await room.ask("quiet off:yes")
-    assert reply.text == words.QUIET_STILL
+    assert reply.text == texts_why.QUIET_STILL
     assert [row.label for row in reply.fields] == ["everywhere"]
-    assert (await room.ask("quiet off:yes")).text == words.QUIET_TAKEN_AWAY
+    assert (await room.ask("quiet off:yes")).text == texts_why.QUIET_TAKEN_AWAY
     assert (await room.ask("quiet off:yes")).outcome == "same"
+    assert await settings(room) == {}
+
+
+@pytest.mark.parametrize("line", ["quiet off", "quiet none", "quiet stop"])
+async def test_off_is_said_as_a_word_too(room: AlertWorld, line: str) -> None:
+    await room.ask("quiet hours:22:00-07:00")
+    assert (await room.ask(line)).text == texts_why.QUIET_TAKEN_AWAY
     assert await settings(room) == {}
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot import texts_alert_commands as words
+from bot import texts_why
+from bot.alerts import AlertState
 from bot.domain import Role
 from tests.commands.alert_room import PIER, SLUG, AlertWorld
 from tests.commands.world import HALL, STAFF, World
@@ -34,9 +36,10 @@ async def test_a_posted_episode_is_told_stage_by_stage_with_times(room: AlertWor
     await room.became(alert, "posted", "it is there", posted_at=room.world.clock.now(), message="m1")
     rows = await stages(room, '"Kettle number 3"')
     assert rows["Fetched"] == "Seen in the feed. 2024-06-01 13:00"
-    assert rows["Identity"].startswith("A new episode")
+    assert rows["Identity"].startswith("A new episode: ")
+    assert rows["Identity"].endswith(" 2024-06-01 13:00")
     assert rows["Filters (here)"].startswith("A full episode, first seen 2024-06-01 13:00 UTC")
-    assert rows["Place (here)"] == "Mentions 7."
+    assert rows["Place (here)"] == "Mentions 7. 2024-06-01 12:00"
     assert rows["Delivery (here)"] == "Posted: it is there. 2024-06-01 13:00"
     assert rows["Its story (here)"] == "Posted: it is there. 2024-06-01 13:00"
 
@@ -47,6 +50,7 @@ async def test_a_filtered_episode_says_which_filter(room: AlertWorld) -> None:
     await room.ask(f"subscribe {SLUG} place:{PIER}")
     await room.feed(3)
     rows = await stages(room, '"Kettle number 3"')
+    assert rows["Identity"].startswith("A new episode: ")
     assert "“number” is in the title" in rows["Filters (here)"]
     assert rows["Delivery (here)"].startswith("Skipped: “number” is in the title")
     assert rows[f"Delivery ({PIER})"].startswith("Waiting to be sent, due 2024-06-01 13:00")
@@ -59,8 +63,8 @@ async def test_what_was_there_at_the_first_reading_is_no_news(room: AlertWorld) 
     await room.add_show()
     await room.ask(f"subscribe {SLUG}")
     rows = await stages(room, '"Kettle number 2"')
-    assert rows["Identity"] == f"{words.sentence(words.BASELINE)} 2024-06-01 12:00"
-    assert rows["Delivery (here)"] == words.sentence(words.NOTHING_TO_DELIVER)
+    assert rows["Identity"] == f"{words.sentence(texts_why.BASELINE)} 2024-06-01 12:00"
+    assert rows["Delivery (here)"] == words.sentence(texts_why.NOTHING_TO_DELIVER)
 
 
 async def test_what_came_before_the_subscription_says_so(room: AlertWorld) -> None:
@@ -69,15 +73,15 @@ async def test_what_came_before_the_subscription_says_so(room: AlertWorld) -> No
     room.world.clock.pass_hours(1)
     await room.ask(f"subscribe {SLUG}")
     rows = await stages(room, '"Kettle number 3"')
-    assert rows["Filters (here)"] == words.sentence(words.BEFORE_SUBSCRIBING)
+    assert rows["Filters (here)"] == f"{words.sentence(texts_why.BEFORE_SUBSCRIBING)} 2024-06-01 13:00"
     assert "nobody subscribed then" in rows["Identity"]
 
 
 async def test_nobody_subscribes_and_imported_by_file_are_said(room: AlertWorld) -> None:
     rows = await stages(room, "storms show:harbour")
-    assert rows["Fetched"] == words.sentence(words.NO_FEED)
-    assert rows["Identity"] == words.sentence(words.FROM_FILE)
-    assert rows["Place"] == words.sentence(words.NOBODY_SUBSCRIBES)
+    assert rows["Fetched"] == words.sentence(texts_why.NO_FEED)
+    assert rows["Identity"] == words.sentence(texts_why.FROM_FILE)
+    assert rows["Place"] == words.sentence(texts_why.NOBODY_SUBSCRIBES)
 
 
 async def test_an_episode_that_is_not_in_the_feed_says_so(room: AlertWorld) -> None:
@@ -85,7 +89,7 @@ async def test_an_episode_that_is_not_in_the_feed_says_so(room: AlertWorld) -> N
     await room.ask("subscribe harbour")
     rows = await stages(room, "storms show:harbour")
     assert rows["Fetched"].startswith("The feed was read, and this episode is not in it.")
-    assert rows["Identity"] == words.sentence(words.FROM_FILE)
+    assert rows["Identity"] == words.sentence(texts_why.FROM_FILE)
 
 
 async def test_a_stopped_feed_is_told_without_its_secret(room: AlertWorld) -> None:
@@ -161,3 +165,23 @@ async def test_members_are_refused_and_private_shows_stay_private(room: AlertWor
     assert (await room.ask("why merger show:vault")).outcome == "not_found"
     assert (await room.as_("ed", Role.editor).ask("why merger")).outcome == "not_found"
     assert "The merger" in (await staff.ask("why merger show:vault")).plain()
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "said"),
+    [
+        ("sending", "being sent", "Being sent."),
+        ("posted", "posted", "Posted."),
+        ("posted", "posted: read back in the place", "Posted: read back in the place."),
+        ("posted", "a moderator says that it is there", "Posted: a moderator says that it is there."),
+        ("held", "held: it may be there", "Held for a moderator: /pullquote held: it may be there."),
+    ],
+)
+async def test_state_and_reason_are_each_said_once(room: AlertWorld, state: AlertState, reason: str, said: str) -> None:
+    await room.ask("subscribe harbour latest:yes")
+    [alert] = await room.alerts()
+    now = room.world.clock.now()
+    posted: dict[str, object] = {"posted_at": now, "message": "m1"} if state == "posted" else {}
+    await room.became(alert, state, reason, tried_at=now, **posted)
+    rows = await stages(room, "storms show:harbour")
+    assert rows["Delivery (here)"].removesuffix(" 2024-06-01 12:00") == said

@@ -107,12 +107,13 @@ WRITES: dict[str, Write] = {
     "set_troubles": lambda w: w.storage.set_troubles("feed:x:main", ["Worse."], [OURS], NOON, "over"),
     "wish": lambda w: w.storage.wish(POSTED.id, Person("discord", "7", "Mel")),
     "make_code": lambda w: w.storage.make_code(OURS, "other", NOON),
-    "use_code": lambda w: w.storage.use_code(OURS, "right", NOON),
+    "use_code": lambda w: w.storage.use_code(OURS, Person("discord", "7"), "right", NOON),
     "claim_feeds": lambda w: w.storage.claim_feeds(RUN, NOON, LEASE_S, 9),
     "hint_feed": lambda w: w.storage.hint_feed(w.show.id, "main", NOON - DAY),
     "put_hub": lambda w: w.storage.put_hub(Hub("hub2", w.show.id, "main", "https://h.example/", "t", "s2")),
     "drop_hub": lambda w: w.storage.drop_hub(w.show.id, "main"),
     "free_place": lambda w: w.storage.free_place(HALL, NOON),
+    "claim_place": lambda w: w.storage.claim_place(ROOM, RUN, NOON, LEASE_S),
     "a ruling": lambda w: w.storage.put(OURS, Ruling(HELD.id, "post"), "mod"),
     "apply_poll": lambda w: w.storage.apply_poll(polled(w.show, news(), news("two"))),
 }
@@ -120,7 +121,7 @@ WRITES: dict[str, Write] = {
 READS = {
     "alert", "alerts", "alert_story", "alerts_of_episodes", "posts_since", "next_lane_at", "lane", "lanes", "queue",
     "chores", "troubles", "communities_of", "subscriptions_to", "subscription", "wishes", "next_feed_at", "hub", "hubs",
-    "due_hubs",
+    "due_hubs", "unread_places", "finding",
 }  # fmt: skip
 
 

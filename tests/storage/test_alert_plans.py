@@ -18,7 +18,8 @@ ONE: dict[str, object] = {
     "episode": "e1", "id": "a1", "rows": "[1]", "ids": '["a1"]', "episodes": '["e1"]', "states": '["held"]',
     "since": AT, "after": "", "hour": AT, "day": AT, "source": "feed:s1:main", "one": "e1", "two": "e2",
     "alert": "a1", "lane": 1, "last": 10**6, "run": "r", "until": AT, "at": AT,
-    "role": "main", "keep": 50, "url": "u", "key": "k",
+    "person": "7", "role": "main", "keep": 50, "url": "u", "key": "k",
+    "subscription": "s", "seqs": "[1]", "reason": "r",
 }  # fmt: skip
 
 #: What is asked again and again, or for each of thousands of places.
@@ -26,9 +27,11 @@ QUICK = (
     "claimable_lanes", "next_lane_at", "lane", "lane_row", "lanes_by_row", "left_sending", "refresh_lanes", "keep_lane",
     "queue", "chores", "alert", "alerts_by_id", "alert_story", "last_alert", "added_alerts", "first_steps",
     "alerts_of_episode", "alerts_of_place", "alerts_of_community", "alerts_in_states", "posted_alerts", "posts_since",
+    "aside_in_place", "bring_forward", "finding",
     "alerts_of_two", "told_lately", "subscriptions_to", "subscription", "subscriptions_in_place", "communities_of",
     "community_of_place", "claimable_feeds", "next_feed_at", "lease_feed", "hint_feed", "due_hubs", "troubles",
     "troubles_from", "ruling_was", "last_step_at", "trim_steps", "wishes", "news_episodes", "shelves_of_show",
+    "wrong_tries",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.alerts import Alert, Filters, News
 from bot.domain import CommunityId, EpisodeImport, Show
-from bot.errors import StorageConflict
+from bot.errors import StorageConflict, UsageError
 from bot.feed_memory import FeedState, KnownItem, PollChanges
 from bot.ports import Storage
 from bot.rules.alert_keys import alert_id
@@ -99,7 +99,7 @@ async def test_what_is_skipped_is_kept_with_its_reason(storage: Storage) -> None
     assert (await lane(storage)).due_at is None
 
 
-async def test_a_burst_is_summed_up_once_a_day(storage: Storage) -> None:
+async def test_a_burst_is_summed_up_once_an_hour(storage: Storage) -> None:
     show = await storage.put_show(OURS, build.show(title="Harbour Lights"))
     await storage.put(OURS, subscribed(show, burst_cap=1), "mod")
     await storage.apply_poll(polled(show, *(news(f"a{n}") for n in range(4))))
@@ -114,7 +114,7 @@ async def test_a_burst_is_summed_up_once_a_day(storage: Storage) -> None:
     await storage.apply_poll(polled(show, *(news(f"c{n}") for n in range(3)), at=NOON + 3 * HOUR))
     later = (await said(storage))[6:]
     assert sorted((each.kind, each.state) for each in later) == [
-        ("new", "skipped"), ("new", "skipped"), ("new", "waiting"),
+        ("burst", "waiting"), ("new", "skipped"), ("new", "skipped"), ("new", "waiting"),
     ]  # fmt: skip
 
 
@@ -144,12 +144,20 @@ async def test_a_show_off_the_shelf_is_told_of_no_more(storage: Storage) -> None
     assert len(await said(storage, OTHER)) == 1
 
 
-async def test_a_subscription_to_no_place_is_passed_over(storage: Storage) -> None:
+async def test_a_subscription_to_no_place_is_refused(storage: Storage) -> None:
     show = await shelved(storage)
-    await storage.put(OURS, replace(subscribed(show), id="odd", place="nowhere"), "mod")
-    await storage.put(OURS, subscribed(show), "mod")
+    for nowhere in ("nowhere", "discord/guild", "", "discord//hall"):
+        with pytest.raises(UsageError, match="platform/workspace/channel"):
+            await storage.put(OURS, replace(subscribed(show), id="odd", place=nowhere), "mod")
+    assert await storage.records(OURS, "subscription") == []
+
+
+async def test_why_a_poll_took_an_episode_for_a_new_one_is_kept_also_for_nobody(storage: Storage) -> None:
+    show = await shelved(storage)
     await storage.apply_poll(polled(show, news()))
-    assert [each.place for each in await said(storage)] == [HALL]
+    await storage.apply_poll(polled(show, replace(news(), reason="again"), at=NOON + HOUR))
+    assert await storage.finding(show.id, "one") == (NOON, "not seen before")
+    assert await storage.finding(show.id, "two") is None
 
 
 async def test_a_refused_poll_leaves_neither_episode_nor_alert(storage: Storage) -> None:

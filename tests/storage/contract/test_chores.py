@@ -66,6 +66,14 @@ async def test_a_done_chore_is_gone_and_the_post_is_as_it_stands(storage: Storag
     assert (await lane(storage)).due_at is None
 
 
+async def test_a_chore_that_was_put_down_anew_while_it_was_done_is_still_to_be_done(storage: Storage) -> None:
+    one = await posted(storage, alert())
+    await storage.put_chores([chore(one)])
+    await storage.put_chores([chore(one, due_at=NOON + HOUR)])  # the episode changed while the request was on its way
+    await storage.end_chore(chore(one), replace(one, digest="d1"))
+    assert await storage.chores(HALL, NOON + DAY) == [chore(one, due_at=NOON + HOUR)]
+
+
 async def test_a_post_that_was_taken_away_stays_away(storage: Storage) -> None:
     one = await posted(storage, alert())
     await storage.put_chores([chore(one, due_at=NOON + HOUR)])

@@ -159,8 +159,10 @@ NO_SURFACE = {
 ONLY_POSTING = {
     "add_alerts", "alert", "alert_story", "alerts_of_episodes", "posts_since", "claim_lanes", "next_lane_at", "lane",
     "queue", "advance", "keep_lane", "vouch", "release_lane", "block_place", "silence_place", "free_place", "chores",
-    "put_chores", "end_chore", "set_troubles", "communities_of", "subscriptions_to", "wish", "wishes", "make_code",
-    "use_code", "claim_feeds", "next_feed_at", "hint_feed", "put_hub", "hub", "hubs", "due_hubs", "drop_hub",
+    "put_chores", "end_chore", "set_troubles", "communities_of", "subscriptions_to", "finding", "wish", "wishes",
+    "make_code",
+    "use_code", "unread_places", "claim_place", "claim_feeds", "next_feed_at", "hint_feed", "put_hub", "hub", "hubs",
+    "due_hubs", "drop_hub",
 }  # fmt: skip
 
 

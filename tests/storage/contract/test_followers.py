@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -80,30 +81,62 @@ async def test_a_wish_is_remembered_once(storage: Storage) -> None:
 
 async def test_a_code_is_used_once(storage: Storage) -> None:
     await storage.make_code(OURS, "right", NOON)
-    assert not await storage.use_code(OTHER, "right", NOON)
-    assert not await storage.use_code(OURS, "wrong", NOON)
-    assert await storage.use_code(OURS, "right", NOON + HOUR)
-    assert not await storage.use_code(OURS, "right", NOON + HOUR)
+    assert not await storage.use_code(OTHER, MEL, "right", NOON)
+    assert not await storage.use_code(OURS, MEL, "wrong", NOON)
+    assert await storage.use_code(OURS, MEL, "right", NOON + HOUR)
+    assert not await storage.use_code(OURS, MEL, "right", NOON + HOUR)
 
 
 async def test_a_code_holds_a_day(storage: Storage) -> None:
     await storage.make_code(OURS, "right", NOON)
-    assert not await storage.use_code(OURS, "right", NOON + DAY)
-    assert not await storage.use_code(OURS, "right", NOON), "an old one is gone"
+    assert not await storage.use_code(OURS, MEL, "right", NOON + DAY)
+    assert not await storage.use_code(OURS, MEL, "right", NOON), "an old one is gone"
     await storage.make_code(OURS, "right", NOON)
-    assert await storage.use_code(OURS, "right", NOON + DAY - SECOND)
+    assert await storage.use_code(OURS, MEL, "right", NOON + DAY - SECOND)
 
 
-async def test_after_ten_wrong_codes_there_is_none(storage: Storage) -> None:
-    for wrong, left in ((9, True), (10, False)):
+async def test_who_tried_five_wrong_ones_rests_an_hour_and_nobody_else_does(storage: Storage) -> None:
+    await storage.make_code(OURS, "right", NOON)
+    for n in range(20):
+        assert not await storage.use_code(OURS, MEL, f"wrong {n} ü", NOON)
+    for when in (NOON, NOON + HOUR - SECOND):
+        assert not await storage.use_code(OURS, MEL, "right", when)
+    namesake = replace(MEL, platform="slack")
+    assert not await storage.use_code(OURS, namesake, "wrong", NOON)
+    assert await storage.use_code(OURS, KIM, "right", NOON)
+    await storage.make_code(OURS, "another", NOON)
+    assert await storage.use_code(OURS, MEL, "another", NOON), "a new code, new tries"
+
+
+@pytest.mark.parametrize(("tries", "after", "used"), [(4, 0 * HOUR, True), (5, HOUR - SECOND, False), (5, HOUR, True)])
+async def test_four_wrong_ones_or_an_hour_later_the_right_one_works(
+    storage: Storage, tries: int, after: timedelta, used: bool
+) -> None:
+    await storage.make_code(OURS, "right", NOON)
+    for n in range(tries):
+        assert not await storage.use_code(OURS, MEL, f"wrong {n}", NOON)
+    assert await storage.use_code(OURS, MEL, "right", NOON + after) is used
+
+
+async def test_after_the_rest_five_more_are_counted(storage: Storage) -> None:
+    await storage.make_code(OURS, "right", NOON)
+    for when in (NOON, NOON + HOUR):
+        for n in range(5):
+            assert not await storage.use_code(OURS, MEL, f"wrong {n}", when)
+    assert not await storage.use_code(OURS, MEL, "right", NOON + 2 * HOUR - SECOND)
+    assert await storage.use_code(OURS, MEL, "right", NOON + 2 * HOUR)
+
+
+async def test_after_a_hundred_wrong_codes_of_all_there_is_none(storage: Storage) -> None:
+    for wrong, left in ((99, True), (100, False)):
         await storage.make_code(OURS, "right", NOON)
         for n in range(wrong):
-            assert not await storage.use_code(OURS, f"wrong {n} ü", NOON)
-        assert await storage.use_code(OURS, "right", NOON) is left
+            assert not await storage.use_code(OURS, Person("discord", f"p{n // 5}"), "wrong", NOON)
+        assert await storage.use_code(OURS, MEL, "right", NOON) is left
 
 
 async def test_only_the_latest_code_is_valid(storage: Storage) -> None:
     await storage.make_code(OURS, "first", NOON)
     await storage.make_code(OURS, "second", NOON)
-    assert not await storage.use_code(OURS, "first", NOON)
-    assert await storage.use_code(OURS, "second", NOON)
+    assert not await storage.use_code(OURS, MEL, "first", NOON)
+    assert await storage.use_code(OURS, MEL, "second", NOON)
