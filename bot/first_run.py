@@ -39,6 +39,12 @@ async def welcome(services: Services) -> tuple[str, str]:
     return "", "/quote"
 
 
+async def serving(services: Services) -> str:
+    """What a program that answers nobody does, for whoever started it."""
+    shows = await services.storage.shows(Viewer(DEFAULT_COMMUNITY, Role.operator))
+    return texts_alerts.serving(len(shows), sorted(services.alerts.messengers))
+
+
 async def first_code(services: Services) -> str:
     """While nobody is admin: the words that make somebody one, with their one-time code; else empty."""
     from bot.services.first_admin import code

@@ -141,7 +141,7 @@ class _Judging:
         self.memory = Memory(self.known)
         pairs = [(n, at) for n in self.left for at in self.memory.near(self._names(n)) if at not in self.claimed]
         evidence = {(n, at): compare(self._specific(n), self.known[at]) for n, at in pairs}
-        moved = sum(bool(one.title) and one.dates != "apart" for one in evidence.values())
+        moved = sum(bool(one.title) and (one.dates != "apart" or bool(one.link)) for one in evidence.values())
         mass = moved >= SEVERAL and 2 * moved >= len(self.left)
         found = {pair: weigh(one, mass) for pair, one in evidence.items()}
         self._assign({pair: one for pair, one in found.items() if one.decision == "join"})

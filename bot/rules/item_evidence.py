@@ -143,6 +143,8 @@ def _by_title(found: Evidence, mass: bool) -> Finding:
         return Finding("join", f"same title and day, {'same ' + second if second else 'file or host moved'}", 0.9)
     if found.dated:
         return Finding("held", "it has the same title and day, but another guid and audio", 0.5)
+    if found.dates == "apart" and found.link and mass:
+        return Finding("join", "same title and link; many have moved and were dated anew", 0.8)
     if found.dates == "apart":
         # Weekly shows of one title and one length are common: another date is another episode.
         return NO if not (second or found.file) else Finding("maybe", "same title, but another date", 0.4)

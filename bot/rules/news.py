@@ -47,7 +47,7 @@ def decide(
     """One alert for each news item, oldest first, and at most one burst line behind them.
 
     ``recent``: alerts of kind new, not skipped, made for this place and show in the last hour. ``summed_up``: a burst
-    line was made for them in the last 24 h. ``show_title`` is named in the burst line.
+    line was made for them in the last hour. ``show_title`` is named in the burst line.
     """
     ordered = _once(sorted(news, key=_order))
     refused = {one.identity: why for one in ordered if (why := _refused(one, options))}

@@ -12,7 +12,7 @@ from bot.alerts import Filters, Handling, Options, ThreadWish
 from bot.rules.words import collapse
 
 #: The least and the most of each number that is no switch.
-BOUNDS: Mapping[str, tuple[int, int]] = {"age_days": (1, 90), "burst_cap": (1, 20), "delay_min": (0, 10080)}
+BOUNDS: Mapping[str, tuple[int, int]] = {"age_days": (1, 90), "burst_cap": (0, 25), "delay_min": (0, 10080)}
 #: The most characters of each text (both templates: ``bot.rules.templates``).
 LENGTHS: Mapping[str, int] = {"template": 1000, "thread_title": 1000, "mention": 64, "tag": 100}
 #: Words, seasons or people in one filter; characters of one of them; the highest season; minutes (a week).

@@ -6,6 +6,7 @@ error. ``/pullquote show list`` says what holds at the moment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -59,6 +60,17 @@ def notice_lines(show: Show | None, notices: Sequence[str]) -> tuple[str, ...]:
     if not name:
         return (texts_alerts.NOTICE_PRIVATE,)
     return tuple(texts_alerts.feed_notice(name, line) for line in notices)
+
+
+def steady(lines: Sequence[str], open_lines: Sequence[str]) -> tuple[str, ...]:
+    """The lines to be open, in the words that are open already where only a number in them is another: a feed that
+    lists one more item twice with every poll is told of once. Lines that name titles say something new each time."""
+    known = {_shape(one): one for one in open_lines}
+    return tuple(dict.fromkeys(known.get(_shape(one), one) for one in lines))
+
+
+def _shape(line: str) -> str:
+    return line if "“" in line.partition(":")[2] else re.sub(r"[\d,]+ (\w+?)s?\b", r"# \1", line)
 
 
 def withdrawn_line(show: Show, episode: Episode) -> str:

@@ -172,6 +172,17 @@ def test_a_date_far_ahead_does_not_push_an_episode_behind_the_rest() -> None:
 # === Bursts =======================================================================================================
 
 
+def test_a_place_that_wants_no_single_posts_gets_one_line() -> None:
+    alerts = told([one(9), one(10)], replace(USUAL, burst_cap=0))
+    assert [(alert.kind, alert.state) for alert in alerts] == [
+        ("new", "skipped"),
+        ("new", "skipped"),
+        ("burst", "waiting"),
+    ]
+    assert alerts[0].reason == "this place wants no post of single episodes, only a line that there are some"
+    assert alerts[-1].text.startswith("2 more new episodes")
+
+
 def test_a_flood_posts_the_newest_few_and_one_line_for_the_others() -> None:
     flood = [one(n, timedelta(minutes=9997 - n)) for n in range(1, 9998)]
     alerts = told(random.Random(4).sample(flood, len(flood)))
@@ -329,7 +340,7 @@ wishes = st.builds(
     filters=st.sampled_from([Filters(), Filters(without_words=("rerun",)), Filters(seasons=(1,))]),
     delay_min=st.integers(0, 10080),
     age_days=st.integers(1, 90),
-    burst_cap=st.integers(1, 20),
+    burst_cap=st.integers(0, 25),
     paused=st.sampled_from(["", "", "break"]),
     paused_by=st.sampled_from(["moderator", "bot"]),
 )

@@ -98,7 +98,7 @@ def test_a_switch_is_true_or_false_only(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most"), [("age_days", 1, 90), ("burst_cap", 1, 20), ("delay_min", 0, 10080)]
+    ("name", "least", "most"), [("age_days", 1, 90), ("burst_cap", 0, 25), ("delay_min", 0, 10080)]
 )
 def test_numbers_have_bounds(name: str, least: int, most: int) -> None:
     assert (kept(name, least), kept(name, most)) == (least, most)
@@ -190,7 +190,7 @@ plain = st.builds(
     publish=st.booleans(),
     delay_min=st.integers(0, 10080),
     age_days=st.integers(1, 90),
-    burst_cap=st.integers(1, 20),
+    burst_cap=st.integers(0, 25),
 )
 paused = st.builds(
     lambda options, why, by, at: replace(options, paused=why, paused_by=by, paused_at=at),
@@ -228,3 +228,17 @@ def test_damage_is_never_an_error_and_what_is_read_can_be_stored(said: dict[str,
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     assert isinstance(read(text), Options)
+
+
+def test_whatever_number_the_commands_take_is_kept_as_it_was_said() -> None:
+    """A moderator who is told "cap: 25" has a cap of 25."""
+    from bot.commands.registry import load
+
+    declared = load().get("alerts edit")
+    assert declared
+    said = {"age": "age_days", "cap": "burst_cap", "delay": "delay_min"}
+    ranges = {param.name: param.arg.range for param in declared.params if param.name in said}
+    assert set(ranges) == set(said)
+    for name, bounds in ranges.items():
+        assert bounds
+        assert [kept(said[name], value) for value in bounds] == list(bounds)

@@ -194,6 +194,17 @@ async def test_notices_are_told_when_they_are_new(here: Room) -> None:
     assert told[0][1].startswith("The Tin Kettle: ")
 
 
+async def test_a_count_that_grows_is_no_news(here: Room) -> None:
+    show = await here.add(made.feed(BASE, items(3)))
+    await subscribe(here, show)
+    twice = [made.Item(n, f"Kettle number {n}") for n in (1, 1, 2, 3)]
+    await here.poll(made.feed(BASE, twice))
+    told = await troubles(here)
+    assert len(told) == 2
+    await here.poll(made.feed(BASE, [*twice, made.Item(2, "Kettle number 2")]))
+    assert await troubles(here) == told
+
+
 async def test_a_private_show_is_not_named(here: Room) -> None:
     show = await here.add(made.feed(BASE, items(3)))
     await here.storage.put_show(DEFAULT_COMMUNITY, replace(show, private=True, places=(HERE,)))
