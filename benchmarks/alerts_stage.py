@@ -34,6 +34,7 @@ class Stage:
     clock: LoopClock
     shows: Sequence[ShowId]
     naive: bool = False
+    warm: bool = False
     outbox: Outbox | Naive = field(init=False)
     running: asyncio.Task[None] = field(init=False)
     released: int = 0
@@ -44,8 +45,11 @@ class Stage:
         """As a new run: every place is read back before anything is sent there."""
         self.started += 1
         messengers = {name: FakeMessenger(one) for name, one in self.platforms.items()}
-        made: type[Outbox] | type[Naive] = Naive if self.naive else Outbox
-        self.outbox = made(self.storage, messengers, plain_posts(), self.clock, f"run{self.started}")
+        name = f"run{self.started}"
+        if self.naive:
+            self.outbox = Naive(self.storage, messengers, plain_posts(), self.clock, name)
+        else:
+            self.outbox = Outbox(self.storage, messengers, plain_posts(), self.clock, name, warm=self.warm)
         self.running = asyncio.create_task(self.outbox.run())
 
     async def stop(self) -> None:
@@ -76,6 +80,12 @@ class Stage:
             await asyncio.sleep(look_s)
         await asyncio.sleep(settled_s)
 
+    async def until_read(self, within_s: float) -> None:
+        """Until every place was read back by this run while nothing was to be sent. Raises TimeoutError."""
+        async with asyncio.timeout(within_s):
+            while await self.storage.unread_places(f"run{self.started}", list(self.platforms)):  # noqa: ASYNC110
+                await asyncio.sleep(0.5)
+
     async def until_posted(self, count: int, within_s: float) -> None:
         """Until the platforms have accepted so many in all. Raises TimeoutError."""
         async with asyncio.timeout(within_s):
@@ -91,14 +101,15 @@ async def staged(
     *,
     episodes: int = 1,
     naive: bool = False,
+    warm: bool = False,
 ) -> AsyncIterator[Stage]:
-    """A furnished database and a running outbox, until the block ends; shows for so many ``episodes``. What the outbox
-    raises comes out."""
+    """A furnished database and a running outbox, until the block ends; shows for so many ``episodes``. ``warm``: as
+    bot.app runs it, reading places back while nothing is to be sent. What the outbox raises comes out."""
     clock, shows = LoopClock(START), shows_for(episodes)
     storage = await open_storage(url)
     try:
         await furnish(storage, shows, where, clock.now())
-        stage = Stage(storage, {one.profile.platform: one for one in platforms}, where, clock, shows, naive)
+        stage = Stage(storage, {one.profile.platform: one for one in platforms}, where, clock, shows, naive, warm)
         stage.start()
         try:
             yield stage
