@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.alerts import Options
+from bot.logs import set_up_logs
 from tests.fake_platform import DISCORD, FakePlatform, Faults
 from tests.platform_limits import Profile
 from tests.services.outbox_room import OutboxRoom, outbox_room, play
@@ -32,9 +34,16 @@ def locked(file: Path) -> Iterator[None]:
         other.close()
 
 
-def test_nothing_is_sent_while_the_database_is_locked_and_all_of_it_after(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What is logged meanwhile, wherever earlier tests let it go to."""
+    stream = io.StringIO()
+    set_up_logs("info", "json", (), stream)
+    yield stream
+    set_up_logs("info", "auto", ())
+
+
+def test_nothing_is_sent_while_the_database_is_locked_and_all_of_it_after(tmp_path: Path, logged: io.StringIO) -> None:
     async def scene() -> None:
         file = tmp_path / "a.db"
         async with outbox_room(FakePlatform(BARE), 3, url=f"sqlite:///{file}", options=MANY) as room:
@@ -49,8 +58,7 @@ def test_nothing_is_sent_while_the_database_is_locked_and_all_of_it_after(
             room.check_once()
 
     play(scene)
-    said = capsys.readouterr()
-    assert f"{said.out}{said.err}".count("alerts wait for the database") == 1
+    assert logged.getvalue().count("alerts wait for the database") == 1
 
 
 @pytest.mark.parametrize("minutes", [0.5, 3.0])
