@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Episode, SavedQuote, Show
 
-# === The core: grammar, dispatch, buttons, console (owner: CORE) =====================================================
+# === The core: grammar, dispatch, buttons, console =====================================================
 
 EXAMPLE_WORDS = "move fast"
 
@@ -154,7 +154,7 @@ def fill_in(line: str) -> str:
 
 FORM_REQUIRED = "This one is needed; Ctrl-C leaves the form."
 
-# === Commands (owner: COMMANDS; below this line) =====================================================================
+# === Commands =====================================================================
 
 # --- shared by several commands ---------------------------------------------------------------------------------
 
@@ -763,7 +763,7 @@ def lost(count: int) -> str:
     return f"{count:,} no longer find their words, because a transcript changed; /pullquote history names them"
 
 
-# === Fetching and polling (owner: FETCH) ==============================================================================
+# === Fetching and polling ==============================================================================
 
 
 def fetch_bad_address() -> str:
@@ -951,7 +951,7 @@ def work_crashed(how: str) -> str:
     return f"Reading it failed badly{f' ({how})' if how else ''}; nothing of it was used."
 
 
-# === Which files are one episode: join and split (owner: IMPORT) ======================================================
+# === Which files are one episode: join and split ======================================================
 
 JOINS_SHOWS = "Two episodes can be joined only within one show."
 SHOW_EPISODE = "Show the episode"

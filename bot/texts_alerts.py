@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-# === Reasons of the rules (owner: NEWS) ==============================================================================
+# === Reasons of the rules ==============================================================================
 # In bot/texts_news.py.
 
-# === Delivery (owner: OUTBOX) ========================================================================================
+# === Delivery ========================================================================================
 POSTED = "posted"
 FOUND_THERE = "posted: read back in the place"
 UNMADE = "its post cannot be made because of a fault in me"
@@ -61,11 +61,7 @@ TWIN_NOT_MINE = "a post that I did not send"
 TWIN_TWO_POSTS = "one episode was posted twice"
 TWIN_OLDER = "a post was there before I sent it"
 
-# === Posts (owner: POSTS) ============================================================================================
-
-# === Commands (owner: COMMANDS) ======================================================================================
-
-# === Troubles (owner: POLL) ==========================================================================================
+# === Troubles ==========================================================================================
 
 
 def serving(shows: int, platforms: Sequence[str]) -> str:
@@ -130,7 +126,7 @@ def no_surface_served(variables: Sequence[str]) -> str:
     )
 
 
-# === What is stored (owner: STORAGE) =================================================================================
+# === What is stored =================================================================================
 
 SENDER_LOST = "whoever was sending it did not come back: it may be there"
 PRIVATE_ELSEWHERE = "the show is private and may not be named in this place"

@@ -39,6 +39,8 @@ class True_:
     host: str
     file: str
     token: int = 0
+    #: Titles that it had before: they are remembered.
+    called: tuple[str, ...] = ()
 
 
 class Life(RuleBasedStateMachine):
@@ -79,6 +81,7 @@ class Life(RuleBasedStateMachine):
     @rule(at=st.integers(0, 99), title=st.sampled_from(("Renamed altogether", "Another name", "Q&A", "Sails 2")))
     def retitle(self, at: int, title: str) -> None:
         one = self._one(at)
+        one.called = (*one.called, one.title)
         one.title = self._telling(title, one.published, one)
         self._poll()
 
@@ -198,7 +201,7 @@ class Life(RuleBasedStateMachine):
         near = (
             (self.guids == "shared" or abs(one.published - date) <= timedelta(hours=30))
             for one in others
-            if one is not me and one.title == title
+            if one is not me and title in (one.title, *one.called)
         )
         return f"{title} ({self.n})" if any(near) else title
 

@@ -106,6 +106,8 @@ class AlertMachine(RuleBasedStateMachine):
         one = self.read[run, id]
         lane, current = self.lanes[one.place], self.stored(id)
         allowed = lane.run == run and current.version == one.version
+        if one.state in SETTLED:
+            return  # another test: storage refuses every way on
         if state == "sending":
             if one.state != "waiting":
                 return  # the outbox sends nothing of unknown outcome
