@@ -86,10 +86,13 @@ class Sentry:
         now = asyncio.get_running_loop().time()
         for one in [one for one in self._open if one[0] <= now]:
             _, given_up, place, found = one
-            later = found.message not in self._mine and await self._is_later(place, found)
             self._open.remove(one)
-            if later and now < given_up:
-                self._open.append((now + AGAIN_S, given_up, place, found))
+            later = True  # also when judging it fails: behind the others, and not for ever
+            try:
+                later = found.message not in self._mine and await self._is_later(place, found)
+            finally:
+                if later and now < given_up:
+                    self._open.append((now + AGAIN_S, given_up, place, found))
 
     async def _is_later(self, place: Place, found: Found) -> bool:
         """Judge one post; True when it is too early to."""

@@ -75,6 +75,30 @@ def test_who_looks_for_twins_survives_an_odd_error() -> None:
     play(scene)
 
 
+def test_a_post_that_can_never_be_judged_keeps_no_twin_unnoticed() -> None:
+    async def scene() -> None:
+        platform = FakePlatform(BARE)
+        async with outbox_room(platform) as room:
+            await room.release()
+            await room.until_quiet()
+            usual = room.storage.alert
+
+            async def odd(id: str) -> Alert | None:
+                if id == "o" * 24:
+                    raise MemoryError("odd")
+                return await usual(id)
+
+            room.storage.alert = odd  # type: ignore[method-assign]
+            await FakeMessenger(platform).send(room.where[0], fake_post("o" * 24))
+            await asyncio.sleep(10)
+            await FakeMessenger(platform).send(room.where[0], fake_post("q" * 24))
+            await asyncio.sleep(300)
+            [line] = await room.troubles()
+            assert "Another copy" in line
+
+    play(scene)
+
+
 def test_what_moderators_can_never_be_told_keeps_nothing_waiting() -> None:
     async def scene() -> None:
         async with outbox_room(FakePlatform(BARE)) as room:
