@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from bot.domain import Problem
+from bot.files import LARGEST, Upload
 from bot.rules.words import slug
 from bot.services.sources import Source
 
@@ -40,6 +41,23 @@ def collect(paths: Sequence[Path]) -> tuple[list[Source], list[Problem]]:
         except (OSError, zipfile.BadZipFile) as err:
             problems.append(Problem(_why(err), None, str(path)))
     return sources, problems
+
+
+def upload(path: Path) -> Upload:
+    """One file as a command takes it. Raises OSError when it cannot be read or is too large."""
+    size = path.stat().st_size
+    if path.is_file() and size > LARGEST:
+        raise OSError(f"larger than {LARGEST // 1024 // 1024} MiB")
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:  # it grew, or is no file with a size
+        raise OSError(f"larger than {LARGEST // 1024 // 1024} MiB")
+    return Upload(path.name, data)
+
+
+def why_not(error: OSError) -> str:
+    """The reason in words."""
+    return _why(error)
 
 
 def _under(path: Path, problems: list[Problem]) -> Iterator[Source]:

@@ -18,6 +18,7 @@ PullquoteError
 ├── UnknownFormat        bytes that are none of the known formats
 ├── WorkFailed           parsing stalled, crashed or took too much memory, and was stopped
 ├── SettingsError        a setting has a value that cannot be used
+├── SurfaceError         a platform cannot be connected to, and asking again would not help
 └── DeclarationError     a command is declared in a way that no surface can show
 """
 
@@ -54,25 +55,32 @@ class UsageError(UserError):
 
 
 class NotFound(UserError):
-    """``param`` names the parameter that the candidates are values of; with it ``dispatch`` lets people press one."""
+    """``param`` names the parameter that the candidates are values of; with it ``dispatch`` lets people press one.
+    ``labels``: what people see of them, one each, where that is not the value itself."""
 
     outcome = "not_found"
 
-    def __init__(self, message: str, candidates: Sequence[str] = (), param: str | None = None) -> None:
+    def __init__(
+        self, message: str, candidates: Sequence[str] = (), param: str | None = None, labels: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.candidates = tuple(candidates)
         self.param = param
+        self.labels = tuple(labels) or self.candidates
 
 
 class Ambiguous(UserError):
-    """``param`` as in NotFound."""
+    """``param`` and ``labels`` as in NotFound."""
 
     outcome = "ambiguous"
 
-    def __init__(self, message: str, candidates: Sequence[str], param: str | None = None) -> None:
+    def __init__(
+        self, message: str, candidates: Sequence[str], param: str | None = None, labels: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.candidates = tuple(candidates)
         self.param = param
+        self.labels = tuple(labels) or self.candidates
 
 
 class NotAllowed(UserError):
@@ -133,6 +141,10 @@ class UnknownFormat(PullquoteError):
 
 class SettingsError(PullquoteError):
     """A setting's value cannot be used; the message names the variable and what it takes."""
+
+
+class SurfaceError(PullquoteError):
+    """A platform refuses the bot (token, intents, a revoked app): the message says what to do there."""
 
 
 class DeclarationError(PullquoteError):

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from bot.files import File
+
+if TYPE_CHECKING:
+    from bot.posts import Post
 
 #: What became of a request, for JSON, the log line and tests.
 #: ``found`` ``nothing_fits`` ``listed`` ``done`` ``same`` ``confirm`` ``usage`` ``not_found`` ``ambiguous``
@@ -17,12 +22,25 @@ ReplyOutcome = str
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to press: a command with its arguments. ``bot.commands.codec`` makes it <= 90 ASCII characters."""
+    """Something to press: a command with its arguments. ``bot.commands.codec`` makes it <= 90 ASCII characters.
+
+    ``turn``: the answer takes the place of the reply that it stands on, where only who pressed sees that (pages, the
+    next match); everywhere else it is an answer of its own.
+    """
 
     label: str
     command: str
     args: Mapping[str, str] = field(default_factory=dict)
     style: Literal["plain", "primary", "danger"] = "plain"
+    turn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to press that opens an address (http or https)."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +62,23 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
+    """One question. With ``options`` (at most 25) one of them is chosen and is the answer; ``value`` is what stands
+    there at first. ``length`` is the most characters; ``hint`` helps to answer, in at most 100."""
+
     name: str
     label: str
     value: str = ""
     long: bool = False
     required: bool = True
+    options: tuple[str, ...] = ()
+    length: int = 1000
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions to ask; the answers become arguments of ``command`` beside ``args``. A modal, or prompts."""
+    """Questions to ask, at most five; the answers become arguments of ``command`` beside ``args``. A modal, or
+    prompts."""
 
     title: str
     command: str
@@ -97,7 +122,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer to one request. ``private`` asks the surface to show it to who asked only."""
+    """One answer to one request. ``private`` asks the surface to show it to who asked only.
+
+    ``post``: what ``text`` tells in words, for a surface that can show it as it would be posted.
+    ``remove``: the message that the pressed button stands on is taken away (the answer is still given). A public
+    answer to a press is always a new message.
+    """
 
     text: str = ""
     title: str | None = None
@@ -111,6 +141,10 @@ class Reply:
     form: Form | None = None
     private: bool = True
     outcome: ReplyOutcome = "done"
+    links: tuple[Link, ...] = ()
+    file: File | None = None
+    remove: bool = False
+    post: Post | None = None
 
     def plain(self) -> str:
         """The whole answer as text, without anything to press."""
@@ -126,6 +160,11 @@ class Reply:
             blocks.append("\n".join(_row(row) for row in self.fields))
         if self.picture:
             blocks.append(self.picture.alt)
+        if self.file:
+            blocks.append(f"{self.file.about} ({self.file.name})")
+        shown = {self.url, *(quote.url for quote in self.quotes), *(row.url for row in self.fields)}
+        if links := [one for one in self.links if one.url not in shown]:
+            blocks.append("\n".join(f"{one.label}  {one.url}" for one in links))
         if self.choices and self.choices.options:
             rows = "\n".join(
                 f"- {option.label}" + (f" ({option.detail})" if option.detail else "")

@@ -1,14 +1,17 @@
-"""A reply as JSON-serialisable data: what ``do --json`` prints. Names are those of ``Reply``; a picture is its size."""
+"""A reply as JSON-serialisable data: what ``do --json`` prints. Names are those of ``Reply``; a picture
+is its size, a file its text where it is one."""
 
 from __future__ import annotations
 
+from bot.files import File
 from bot.reply import Action, Choices, Form, Reply
 
 
 def reply_json(reply: Reply) -> dict[str, object]:
     """Every part of the reply, absent ones as null or empty; ``plain`` is the answer as one text.
 
-    ``picture`` is ``{"alt", "bytes"}``: its words and how many bytes the PNG has.
+    ``picture`` is ``{"alt", "bytes"}``: its words and how many bytes the PNG has. ``file`` is
+    ``{"name", "about", "bytes", "text"}``; ``text`` is None where it is no UTF-8.
     """
     return {
         "outcome": reply.outcome,
@@ -33,12 +36,31 @@ def reply_json(reply: Reply) -> dict[str, object]:
         "choices": _choices(reply.choices) if reply.choices else None,
         "form": _form(reply.form) if reply.form else None,
         "private": reply.private,
+        "links": [{"label": one.label, "url": one.url} for one in reply.links],
+        "file": _file(reply.file) if reply.file else None,
+        "remove": reply.remove,
+        "post": reply.post.plain() if reply.post else None,
         "plain": reply.plain(),
     }
 
 
 def _action(action: Action) -> dict[str, object]:
-    return {"label": action.label, "command": action.command, "args": dict(action.args), "style": action.style}
+    return {
+        "label": action.label,
+        "command": action.command,
+        "args": dict(action.args),
+        "style": action.style,
+        "turn": action.turn,
+    }
+
+
+def _file(file: File) -> dict[str, object]:
+    text: str | None
+    try:
+        text = file.data.decode()
+    except UnicodeDecodeError:
+        text = None
+    return {"name": file.name, "about": file.about, "bytes": len(file.data), "text": text}
 
 
 def _choices(choices: Choices) -> dict[str, object]:
@@ -50,7 +72,16 @@ def _choices(choices: Choices) -> dict[str, object]:
 
 def _form(form: Form) -> dict[str, object]:
     fields = [
-        {"name": one.name, "label": one.label, "value": one.value, "long": one.long, "required": one.required}
+        {
+            "name": one.name,
+            "label": one.label,
+            "value": one.value,
+            "long": one.long,
+            "required": one.required,
+            "options": list(one.options),
+            "length": one.length,
+            "hint": one.hint,
+        }
         for one in form.fields
     ]
     return {"title": form.title, "command": form.command, "args": dict(form.args), "fields": fields}

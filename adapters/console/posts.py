@@ -88,7 +88,16 @@ class ConsoleMessenger:
             return Page(page, _EVER)
         return Page(page, page[-1].at, page[-1].message)
 
-    async def check(self, place: Place, *, thread: str = "none", mention: bool = False, publish: bool = False) -> Check:
+    async def check(
+        self,
+        place: Place,
+        *,
+        thread: str = "none",
+        mention: bool = False,
+        publish: bool = False,
+        role: str = "",
+        tag: str | None = None,
+    ) -> Check:
         return Check("console", (), "the console")
 
     def watch(self, seen: Callable[[Place, Found], None]) -> None:

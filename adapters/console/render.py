@@ -24,7 +24,8 @@ _STYLES = {"plain": "", "primary": "bold", "danger": "red"}
 
 
 def rich_reply(reply: Reply) -> RenderableType:
-    """Title, text, quotes, fields, picture, choices, actions, footer: blocks with a blank line between them."""
+    """Title, text, quotes, fields, picture, file, links, choices, actions, footer: blocks with a blank line between
+    them."""
     blocks = [block for block in _blocks(reply) if block is not None]
     spaced = [part for block in blocks for part in (Text(), block)][1:]
     return Group(*spaced)
@@ -36,6 +37,8 @@ def _blocks(reply: Reply) -> Iterable[RenderableType | None]:
     yield from (LeftBar(_quote(quote)) for quote in reply.quotes)
     yield _fields(reply.fields) if reply.fields else None
     yield Text(f"[{clean_line(reply.picture.alt)}]", style="dim") if reply.picture else None
+    yield Text(f"[{clean_line(reply.file.about)}: {clean_line(reply.file.name)}]", style="dim") if reply.file else None
+    yield Text(" · ").join(_linked(one.label, one.url) for one in reply.links) if reply.links else None
     yield _choices(reply.choices) if reply.choices and reply.choices.options else None
     before = len(reply.choices.options) if reply.choices else 0
     yield _actions(reply.actions, before + 1) if reply.actions else None

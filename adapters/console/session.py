@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Protocol
 
-from bot import texts
-from bot.commands.dispatch import dispatch_line, perform
+from adapters.console.kept import keep
+from adapters.files import upload, why_not
+from bot import texts, texts_chat, texts_messages
+from bot.commands.declare import Command
+from bot.commands.dispatch import dispatch, dispatch_line, perform
+from bot.commands.grammar import parse_line
 from bot.commands.registry import Registry
 from bot.context import Context
+from bot.domain import Role
+from bot.errors import UserError
+from bot.files import File, Upload
 from bot.plain import presses
 from bot.posts import Post
 from bot.reply import Action, Form, Reply
@@ -62,7 +71,23 @@ class Session:
         number = line.strip().removeprefix("[").removesuffix("]")
         if number.isascii() and number.isdigit() and len(number) <= DIGITS:
             return await self._press(int(number), progress)
-        return self._remember(await dispatch_line(self._registry, self._context_of(progress), line))
+        return self._remember(await self._answered(line, self._context_of(progress)))
+
+    async def _answered(self, line: str, ctx: Context) -> Reply:
+        """A path where a command takes a file is read, for the operator alone: nobody else is at the machine."""
+        if ctx.role < Role.operator:
+            return await dispatch_line(self._registry, ctx, line)
+        try:
+            command, raw = parse_line(line, self._registry, ctx.role)
+        except UserError:
+            return await dispatch_line(self._registry, ctx, line)  # which says what is wrong with it
+        if not any(param.type is Upload and param.name in raw for param in command.params):
+            return await dispatch(command, ctx, raw)
+        try:
+            given = await asyncio.to_thread(_with_files, command, raw)
+        except OSError as error:
+            return Reply(texts_chat.no_such_file(error.filename or "", why_not(error)), outcome="usage")
+        return await dispatch(command, ctx, given)
 
     async def submit(self, form: Form, answers: dict[str, str], progress: Progress) -> Reply:
         """The reply to a filled form."""
@@ -80,6 +105,14 @@ class Session:
         return reply
 
 
+def _with_files(command: Command, raw: Mapping[str, str]) -> dict[str, object]:
+    """The arguments with what stands in the files that they name."""
+    kinds = {param.name: param.type for param in command.params}
+    return {
+        name: upload(Path(value).expanduser()) if kinds.get(name) is Upload else value for name, value in raw.items()
+    }
+
+
 async def converse(session: Session, surface: Surface, welcome: str) -> None:
     """Read, answer, show, until the person leaves."""
     surface.say(welcome)
@@ -95,12 +128,22 @@ async def _turn(session: Session, surface: Surface, line: str) -> None:
     reply = await surface.wait(lambda progress: session.answer(line, progress))
     while reply is not None:
         surface.show(reply)
+        if reply.file:
+            surface.say(await _kept(reply.file))
         form = reply.form
         answers = await surface.ask(form) if form else None
         if form is None or answers is None:
             return
         reply = await surface.wait(_submission(session, form, answers))
     surface.say(texts.CANCELLED)
+
+
+async def _kept(file: File) -> str:
+    """A file that was given is put where the console was opened."""
+    try:
+        return texts_messages.saved_as(str(await asyncio.to_thread(keep, file, Path.cwd())))
+    except OSError as error:
+        return texts_messages.not_saved(file.name, why_not(error))
 
 
 def _submission(session: Session, form: Form, answers: dict[str, str]) -> Callable[[Progress], Awaitable[Reply]]:

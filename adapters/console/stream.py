@@ -49,7 +49,7 @@ class Stream:
         """The next lines are commands, not answers: say how to give all of them in one."""
         command = self._registry.get(form.command)
         if command:
-            asked = {field.name: field.value or f"<{field.label}>" for field in form.fields}
+            asked = {field.name: field.value or f"<{'|'.join(field.options) or field.label}>" for field in form.fields}
             self._write(clean(texts.fill_in(write_line(command, {**form.args, **asked}))))
         return None
 

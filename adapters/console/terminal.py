@@ -21,7 +21,7 @@ from rich.text import Text
 
 from adapters.console.render import rich_post, rich_reply
 from adapters.console.session import ContextOf, Progress
-from bot import texts
+from bot import texts, texts_messages
 from bot.commands.completion import complete_line
 from bot.commands.registry import Registry
 from bot.plain import clean, clean_line
@@ -151,11 +151,30 @@ async def interruptible(work: Awaitable[Reply]) -> Reply | None:
 
 
 async def _answer_to(field: FormField) -> str:
-    needed = Validator.from_callable(lambda text: bool(text.strip()), texts.FORM_REQUIRED)
-    session: PromptSession[str] = PromptSession(
-        f"{clean_line(field.label)}: ", validator=needed if field.required else None, validate_while_typing=False
-    )
-    return (await session.prompt_async(default=clean_line(field.value))).strip()
+    wanted = texts.FORM_REQUIRED if not field.options else texts_messages.one_of_these(len(field.options))
+    fits = Validator.from_callable(lambda text: _fits(field, text.strip()), wanted, move_cursor_to_end=True)
+    session: PromptSession[str] = PromptSession(f"{_question(field)}: ", validator=fits, validate_while_typing=False)
+    answer = (await session.prompt_async(default=clean_line(field.value))).strip()
+    return _option(field, answer) or answer
+
+
+def _question(field: FormField) -> str:
+    """What is asked, with what can be chosen below it."""
+    rows = [f"  {n} {clean_line(option)}" for n, option in enumerate(field.options, 1)]
+    return "\n".join([clean_line(field.label), *rows, "›"]) if rows else clean_line(field.label)
+
+
+def _fits(field: FormField, answer: str) -> bool:
+    if not answer:
+        return not field.required
+    return not field.options or _option(field, answer) is not None
+
+
+def _option(field: FormField, answer: str) -> str | None:
+    """The option that is meant by its number or its words."""
+    if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(field.options):
+        return field.options[int(answer) - 1]
+    return next((one for one in field.options if one.casefold() == answer.casefold()), None)
 
 
 def _history(path: Path | None) -> History:

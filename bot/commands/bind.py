@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 from enum import Enum
 
-from bot import texts
+from bot import texts, texts_chat
 from bot.commands.declare import Command, Param, names_of
 from bot.commands.grammar import misuse
 from bot.errors import UsageError
+from bot.files import LARGEST, Upload
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
@@ -41,6 +42,8 @@ def _argument(param: Param, given: Mapping[str, object]) -> object:
 def _typed(param: Param, value: object) -> object:
     if issubclass(param.type, Enum):
         return value if isinstance(value, param.type) else names_of(param.type)[_choice(param, value)]
+    if param.type is Upload:
+        return _file(param, value)
     if param.choices:
         return _choice(param, value)
     if param.type is bool:
@@ -48,6 +51,15 @@ def _typed(param: Param, value: object) -> object:
     if param.type is str:
         return _text(param, str(value))
     return _number(param, value)
+
+
+def _file(param: Param, value: object) -> Upload:
+    """Only a surface that reads files gives one; words, a path among them, are none."""
+    if not isinstance(value, Upload):
+        raise UsageError(texts_chat.no_file(param.name))
+    if len(value.data) > LARGEST:
+        raise UsageError(texts_chat.file_too_large(param.name, LARGEST))
+    return value
 
 
 def _choice(param: Param, value: object) -> str:

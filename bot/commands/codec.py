@@ -6,6 +6,7 @@ What a button carries outlives a deployment, so it says its version, and what ca
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote_plus, unquote_plus
 
@@ -80,8 +81,16 @@ def _stored_id(code: str) -> str | None:
 
 
 def _escaped(text: str) -> str:
+    return _known(text) if len(text) <= LENGTH else _quoted(text)
+
+
+def _quoted(text: str) -> str:
     # Feeds can hold lone surrogates; they must survive, not raise.
     return quote_plus(text, errors="surrogatepass")
+
+
+#: The same names and slugs stand behind nearly every button.
+_known = lru_cache(maxsize=4096)(_quoted)
 
 
 def _unescaped(text: str) -> str:

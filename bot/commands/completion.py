@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.commands.declare import CHOICE_LENGTH, CHOICES, PREFIX, Command, Param
@@ -10,6 +11,7 @@ from bot.commands.registry import Registry
 from bot.context import Context
 from bot.errors import NotFound
 from bot.logs import get_logger
+from bot.plain import clean_line
 
 log = get_logger(__name__)
 
@@ -23,8 +25,22 @@ class Completion:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One value to choose: ``name`` is shown and holds nothing invisible, ``value`` is what the parameter gets. At most
+    100 characters each: the whole of what is short, enough words of what is long to find it again."""
+
+    name: str
+    value: str
+
+
 async def complete(command: Command, param: Param, ctx: Context, typed: str) -> list[str]:
-    """At most 25 values of at most 100 characters, best first. Never raises: a broken completer offers nothing."""
+    """The values of ``suggest``."""
+    return [one.value for one in await suggest(command, param, ctx, typed)]
+
+
+async def suggest(command: Command, param: Param, ctx: Context, typed: str) -> list[Suggestion]:
+    """At most 25 values, best first. Never raises: a broken completer offers nothing."""
     if ctx.role < command.role:
         return []
     try:
@@ -32,8 +48,39 @@ async def complete(command: Command, param: Param, ctx: Context, typed: str) -> 
     except Exception:
         log.exception("completion failed", command=command.name, param=param.name, request_id=ctx.request_id)
         return []
-    cut = (value[:CHOICE_LENGTH].strip() for value in found)
-    return list(dict.fromkeys(value for value in cut if value))[:CHOICES]
+    return _suggestions(found)
+
+
+def _suggestions(found: Iterable[str]) -> list[Suggestion]:
+    made: dict[str, Suggestion] = {}
+    for whole in dict.fromkeys(one.strip() for one in found):
+        name, value = _shown(clean_line(whole)), _beginning(whole)
+        if value in made:  # two long titles that begin alike: their ends tell them apart
+            value = _end(whole)
+        if name and value:
+            made.setdefault(value, Suggestion(name, value))
+        if len(made) == CHOICES:
+            break
+    return list(made.values())
+
+
+def _shown(text: str) -> str:
+    """Cut with an ellipsis."""
+    return text if len(text) <= CHOICE_LENGTH else text[: CHOICE_LENGTH - 1].rstrip() + "…"
+
+
+def _beginning(text: str) -> str:
+    """As many whole words as fit, without an ellipsis: they must be found in the text."""
+    if len(text) <= CHOICE_LENGTH:
+        return text
+    head = text[:CHOICE_LENGTH]
+    words = head if text[CHOICE_LENGTH].isspace() else head.rpartition(" ")[0]
+    return (words if len(words) >= CHOICE_LENGTH // 2 else head).strip()
+
+
+def _end(text: str) -> str:
+    """The last whole words."""
+    return _beginning(text[::-1])[::-1]
 
 
 async def complete_line(registry: Registry, ctx: Context, line: str) -> list[Completion]:

@@ -24,6 +24,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from bot.context import Context
 from bot.domain import Role
 from bot.errors import DeclarationError
+from bot.files import Upload
 from bot.reply import Reply
 
 #: Values for what was typed so far, best first; asked within a platform's 3 seconds, so a look-up, never a search.
@@ -43,7 +44,7 @@ PREFIX = "pullquote"
 
 _WORD = re.compile(r"[a-z][a-z0-9_-]*")
 _PARAM = re.compile(r"[a-z][a-z0-9_]*")
-_SIMPLE: tuple[type, ...] = (str, int, float, bool)
+_SIMPLE: tuple[type, ...] = (str, int, float, bool, Upload)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Arg:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter as every surface reads it. ``type`` is str, int, float, bool or an Enum; a Literal is a str.
+    """One parameter as every surface reads it. ``type`` is str, int, float, bool, Upload or an Enum; a Literal is a
+    str.
 
     ``choices`` are the shown names of all values it may have (from Arg, Literal or Enum), empty when it is free.
     """
@@ -80,7 +82,8 @@ class Param:
 class Command:
     """One command. ``listed`` is false for what lives behind a button, though it can still be asked for in words.
 
-    ``private``: a deferred answer must already know who will see it; this is what it is deferred with.
+    ``private``: a deferred answer must already know who will see it; this is what it is deferred with. ``menu``: what
+    the command is called in the menu of a message, whose text its free words are; "" = it is not there.
     """
 
     name: str
@@ -93,6 +96,9 @@ class Command:
     private: bool = True
     #: Arguments as a person would type them after the name; empty = made from the parameters.
     example: str = ""
+    menu: str = ""
+    #: It may be asked for in a workspace that is linked to no community.
+    anywhere: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -121,6 +127,8 @@ def command(
     listed: bool = True,
     private: bool = True,
     example: str = "",
+    menu: str = "",
+    anywhere: bool = False,
 ) -> Callable[[Run], Command]:
     """Declare the decorated coroutine function as a command. Raises DeclarationError for what no surface can show.
 
@@ -133,7 +141,9 @@ def command(
         _check_help(f"command {name!r}", help)
         if under and role == Role.member:
             raise DeclarationError(f"command {name!r}: nothing for members lives under /{PREFIX}")
-        return Command(name, help, role, _params(name, run), run, under, listed, private, example)
+        made = Command(name, help, role, _params(name, run), run, under, listed, private, example, menu, anywhere)
+        _check_menu(made)
+        return made
 
     return read
 
@@ -214,6 +224,18 @@ def _check_name(name: str) -> None:
         raise DeclarationError(f"command {name!r}: one or two lower-case words of at most {NAME_LENGTH} characters")
     if words[0] == PREFIX:
         raise DeclarationError(f"command {name!r}: {PREFIX!r} is the word before every command")
+
+
+def _check_menu(command: Command) -> None:
+    """A message's text goes to the free words, and nothing else is asked there."""
+    if not command.menu:
+        return
+    others = [param.name for param in command.params if param.required and not param.arg.rest]
+    if len(command.menu) > NAME_LENGTH or command.rest is None or others:
+        raise DeclarationError(
+            f"command {command.name!r}: a menu's name has at most {NAME_LENGTH} characters, and its command takes free "
+            "words and needs nothing else"
+        )
 
 
 def _check_help(where: str, help: str) -> None:

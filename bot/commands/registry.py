@@ -10,13 +10,16 @@ from functools import cache
 from types import ModuleType
 
 import bot.commands
-from bot.commands.declare import PREFIX, Command
+from bot.commands.declare import PREFIX, Command, Param
 from bot.domain import Role
 from bot.errors import DeclarationError
+from bot.locales import LOCALES
+from bot.texts_commands import group_help
 
-# Discord, per top-level command (docs, 2025-01).
-SUBCOMMANDS = 25
+# Discord (docs, 2025-01): per top-level command, per group, and per app.
 CHARACTERS = 8000
+SUBCOMMANDS = 25
+MENUS = 5
 
 
 class Registry:
@@ -30,6 +33,7 @@ class Registry:
             self._commands[command.name] = command
         _check_first_words(self.all())
         _check_sizes(self.all())
+        _check_menus(self.all())
 
     def get(self, name: str) -> Command | None:
         return self._commands.get(name)
@@ -79,22 +83,59 @@ def _check_first_words(commands: list[Command]) -> None:
 
 def _check_sizes(commands: list[Command]) -> None:
     """What Discord would refuse at start-up is refused here, where a test sees it."""
-    listed = [command for command in commands if command.listed]
-    characters: Counter[str] = Counter()
     children: dict[str, set[str]] = {}
-    for command in listed:
-        path = (PREFIX, *command.words) if command.moderator else command.words
-        characters[path[0]] += _characters(command)
+    for command in commands:
+        path = path_of(command) if command.listed else ()
         for depth in range(1, len(path)):
             children.setdefault(" ".join(path[:depth]), set()).add(path[depth])
     for name, below in children.items():
         if len(below) > SUBCOMMANDS:
             raise DeclarationError(f"/{name}: more than {SUBCOMMANDS} commands below it")
-    for name, size in characters.items():
+    for name, size in sizes(commands).items():
         if size > CHARACTERS:
             raise DeclarationError(f"/{name}: {size} characters of names, help and choices, at most {CHARACTERS}")
 
 
-def _characters(command: Command) -> int:
-    params = sum(len(one.name) + len(one.arg.help) + 2 * sum(map(len, one.choices)) for one in command.params)
-    return len(command.name) + len(command.help) + params
+def _check_menus(commands: list[Command]) -> None:
+    menus = Counter(command.menu for command in commands if command.menu)
+    if len(menus) > MENUS or any(count > 1 for count in menus.values()):
+        raise DeclarationError(f"menus of a message: at most {MENUS}, each name once, not {dict(menus)}")
+
+
+# --- size, as Discord counts it -------------------------------------------------------------------
+
+
+def path_of(command: Command) -> tuple[str, ...]:
+    """The words that a platform's command tree has it under."""
+    return (PREFIX, *command.words) if command.moderator else command.words
+
+
+def sizes(commands: Iterable[Command]) -> dict[str, int]:
+    """Characters of names, help and choices of all that is listed, by top-level name; of a text and its translations
+    the longest counts."""
+    sizes: Counter[str] = Counter()
+    groups: set[str] = set()
+    for command in commands:
+        if not command.listed:
+            continue
+        path = path_of(command)
+        for depth in range(1, len(path)):
+            group = " ".join(path[:depth])
+            if group not in groups:
+                groups.add(group)
+                sizes[path[0]] += _name(path[depth - 1]) + _text(group_help(group))
+        sizes[path[0]] += _name(path[-1]) + _text(command.help) + sum(map(_of_param, command.params))
+    return dict(sizes)
+
+
+def _of_param(param: Param) -> int:
+    choices = sum(_text(choice) + len(choice) for choice in param.choices)
+    return _name(param.name) + _text(param.arg.help) + choices
+
+
+def _name(word: str) -> int:
+    return max(len(word), *(len(one.name(word) or "") for one in LOCALES.values()), 0)
+
+
+def _text(whole: str) -> int:
+    return max(len(whole), *(len(one.text(whole) or "") for one in LOCALES.values()), 0)

@@ -62,7 +62,13 @@ async def wait(ctx: Context) -> Reply:
     return Reply("never")
 
 
-REGISTRY = Registry([say, note, wait])
+@command("judge", "Ask with choices")
+async def judge(ctx: Context, what: Annotated[str | None, Arg("What")] = None) -> Reply:
+    fields = (FormField("what", "What is wrong", options=("the words", "the time")),)
+    return Reply(f"judged {what}") if what else Reply(form=Form("Judge", "judge", fields))
+
+
+REGISTRY = Registry([say, note, wait, judge])
 
 
 def context(progress: Progress) -> Context:
@@ -124,6 +130,17 @@ async def test_a_form_can_be_left() -> None:
 async def test_a_needed_answer_is_asked_again() -> None:
     clear = "\x15"
     assert "noted new" in await typed(f"/note\r{clear}\rnew\r\x04")
+
+
+@pytest.mark.parametrize("answer", ["2", "the time", "The Time"])
+async def test_a_choice_is_made_by_number_or_words(answer: str) -> None:
+    assert "judged the time" in await typed(f"/judge\r{answer}\r\x04")
+
+
+@pytest.mark.parametrize("wrong", ["3", "0", "other", ""])
+async def test_what_is_no_choice_is_asked_again(wrong: str) -> None:
+    clear = "\x15"
+    assert "judged the words" in await typed(f"/judge\r{wrong}\r{clear}1\r\x04")
 
 
 async def test_the_history_outlives_the_session(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Level, Role
 from bot.errors import UsageError
+from bot.files import LARGEST, Upload
 from bot.reply import Reply
 
 
@@ -83,3 +84,24 @@ def test_any_text_binds_or_is_a_usage_error(raw: dict[str, str]) -> None:
         assert bind(attempt, raw).keys() == {one.name for one in attempt.params}
     except UsageError:
         return
+
+
+@command("take", "A file")
+async def take(
+    ctx: Context,
+    file: Annotated[Upload, Arg("The file")],
+    more: Annotated[Upload | None, Arg("Another one")] = None,
+) -> Reply:
+    return Reply()
+
+
+def test_a_file_passes_through_and_words_are_none() -> None:
+    given = Upload("a.json", b"{}")
+    assert bind(take, {"file": given}) == {"file": given, "more": None}
+    for value in ("/etc/passwd", b"{}", 3):
+        with pytest.raises(UsageError, match="a file is needed"):
+            bind(take, {"file": value})
+    with pytest.raises(UsageError, match="at most 8 MiB"):
+        bind(take, {"file": Upload("a", b" " * (LARGEST + 1))})
+    with pytest.raises(UsageError, match="file"):
+        bind(take, {})

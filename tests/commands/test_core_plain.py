@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.files import File
 from bot.plain import clean, clean_line, presses, render_plain
-from bot.reply import Action, Choice, Choices, Field, Form, FormField, Picture, QuoteBlock, Reply
+from bot.reply import Action, Choice, Choices, Field, Form, FormField, Link, Picture, QuoteBlock, Reply
 from bot.reply_json import reply_json
 
 FULL = Reply(
@@ -117,14 +118,44 @@ def test_json_holds_every_part() -> None:
         }
     ]
     assert data["actions"] == [
-        {"label": "Next match", "command": "quote", "args": {"words": "fire", "skip": "1"}, "style": "plain"},
-        {"label": "Delete", "command": "drop", "args": {}, "style": "danger"},
+        {
+            "label": "Next match",
+            "command": "quote",
+            "args": {"words": "fire", "skip": "1"},
+            "style": "plain",
+            "turn": False,
+        },
+        {"label": "Delete", "command": "drop", "args": {}, "style": "danger", "turn": False},
     ]
     assert data["form"] == {
         "title": "Edit the note",
         "command": "quotes edit",
         "args": {"id": "x"},
-        "fields": [{"name": "note", "label": "Note", "value": "old", "long": False, "required": True}],
+        "fields": [
+            {
+                "name": "note",
+                "label": "Note",
+                "value": "old",
+                "long": False,
+                "required": True,
+                "options": [],
+                "length": 1000,
+            }
+        ],
+    }
+
+
+def test_json_holds_links_and_files() -> None:
+    data = reply_json(
+        Reply(links=(Link("Page", "https://a.example/"),), file=File("a.csv", b"a,\xc3\xa9\n", "a table"))
+    )
+    assert data["links"] == [{"label": "Page", "url": "https://a.example/"}]
+    assert data["file"] == {"name": "a.csv", "about": "a table", "bytes": 5, "text": "a,é\n"}
+    assert reply_json(Reply(file=File("a.png", b"\xff", "a picture")))["file"] == {
+        "name": "a.png",
+        "about": "a picture",
+        "bytes": 1,
+        "text": None,
     }
 
 
