@@ -190,8 +190,8 @@ class Chore:
 class Trouble:
     """Something that moderators should know: told once when it opens, once when it is over.
 
-    ``source`` is what it is about: ``feed:SHOW:ROLE``, ``notice:SHOW:ROLE``, ``withdrawn:EPISODE``, ``place:PLACE``,
-    ``twin:PLACE``, ``platform:NAME``.
+    ``source`` is what it is about: ``feed:SHOW:ROLE``, ``notice:SHOW:ROLE``, ``withdrawn:EPISODE``,
+    ``report:ID:EPISODE``, ``place:PLACE``, ``twin:PLACE``, ``platform:NAME``.
     """
 
     id: str

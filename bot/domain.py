@@ -427,13 +427,40 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One card of the moderator queue: what a member said is wrong with a line."""
+    """One card of the moderator queue: what a member said is wrong with a line.
+
+    ``wrong`` is ``line``, ``text``, ``speaker``, ``time`` or ``remove``; ``state`` is ``open``, ``fixed``, ``withheld``
+    or ``dismissed``. ``reporter`` is ``platform:id``; ``settled_by`` is the moderator's name as it was shown. ``at`` is
+    when it was said last.
+    """
 
     id: str
     anchor: Anchor
     wrong: str
     reporter: str
     state: str = "open"
+    note: str = ""
+    at: datetime | None = None
+    reporter_name: str = ""
+    settled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatQuote:
+    """What somebody wrote in chat and another member kept: a *community quote*. No record and in no history, so that
+    its author can have it deleted for good; never found by a search of shows. ``author`` and ``keeper`` are
+    ``platform:id``."""
+
+    id: str
+    place: Place
+    author: str
+    author_name: str
+    keeper: str
+    text: str
+    said_at: datetime
+    kept_at: datetime
+    url: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

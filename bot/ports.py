@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.alert_ports import AlertStore
+from bot.chat_ports import ChatStore
 from bot.domain import (
     Anchor,
     Candidate,
@@ -22,9 +23,11 @@ from bot.domain import (
     IndexedEpisode,
     Line,
     Outcome,
+    Person,
     Place,
     Record,
     RecordKind,
+    Report,
     Show,
     ShowId,
     Viewer,
@@ -89,7 +92,7 @@ class Counts:
     words: int
 
 
-class Storage(FeedStore, AlertStore, Protocol):
+class Storage(FeedStore, AlertStore, ChatStore, Protocol):
     """The truth. One implementation per database, all held to tests/storage/contract.
 
     For all methods: times are aware UTC; ids are the core's; a write is one transaction that also moves the change
@@ -235,6 +238,11 @@ class Storage(FeedStore, AlertStore, Protocol):
         """All of one kind, oldest first."""
         ...
 
+    async def settle(self, community: CommunityId, report: Report, by: str) -> Report | None:
+        """Put a report that is no longer open, if it still is: None. Else nothing is changed, and how it stands is
+        told. NotFound when there is none."""
+        ...
+
     async def lost(self, community: CommunityId) -> list[str]:
         """Ids of fixes, withholds, nicknames and saved quotes whose words are no longer found."""
         ...
@@ -261,6 +269,20 @@ class Storage(FeedStore, AlertStore, Protocol):
         ...
 
     async def focus(self, viewer: Viewer, since: datetime) -> EpisodeId | None: ...
+
+    # -- what members choose for themselves: theirs alone, in no history
+    async def member_choice(self, community: CommunityId, person: Person, name: str) -> str | None: ...
+
+    async def member_choices(self, community: CommunityId, person: Person) -> dict[str, str]:
+        """All that this person chose here, by name."""
+        ...
+
+    async def choose(
+        self, community: CommunityId, person: Person, name: str, value: str | None, *, patient: bool = True
+    ) -> None:
+        """Keep a choice in place of the earlier one; None takes it back, and nothing of it stays. Without patience it
+        may be dropped while another process writes, so that no answer waits for it."""
+        ...
 
     async def save_state(self, community: CommunityId, body: str) -> str:
         """Keep a button's state; the same body gives the same id, which reads only in this community."""

@@ -64,6 +64,8 @@ def decode(kind: RecordKind, text: str | None) -> Record | None:
         values["role"] = Role(values["role"])
     elif kind == "saved_quote":
         values["saved"] = datetime.fromisoformat(values["saved"])
+    elif kind == "report" and values.get("at") is not None:
+        values["at"] = datetime.fromisoformat(values["at"])
     return _TYPES[kind](**values)
 
 
@@ -101,6 +103,8 @@ def with_anchor(record: Record, anchor: Anchor) -> Record:
 
 
 def blanked(record: Record) -> Record:
-    """The record without any word of the transcript."""
+    """The record without any word of the transcript; what was noted about a line may repeat it."""
     record = with_text(record, "")
+    if isinstance(record, Report):
+        return replace(record, note="")
     return replace(record, value="") if isinstance(record, Fix) and record.field == "text" else record

@@ -18,6 +18,7 @@ from bot.domain import (
     Joining,
     Record,
     RecordKind,
+    Report,
     Ruling,
     ShowId,
     Subscription,
@@ -31,6 +32,7 @@ from storage.database import Transaction
 from storage.history import mark_undone, new_entry, remember, to_undo
 from storage.joining import take_back
 from storage.joining_log import decode_log, encode_log
+from storage.links import link, unlink
 from storage.reading import raw_lines
 from storage.reticence import Reticence
 from storage.reviving import look_again, revive
@@ -64,6 +66,16 @@ class Records(Reticence):
             entry = new_entry(community, by, kind, id, before, None)
             await remember(t, entry)
         return await self._told(entry)
+
+    async def settle(self, community: CommunityId, report: Report, by: str) -> Report | None:
+        async with self._db.writing() as t:
+            now = await _stored(t, community, "report", report.id)
+            if not isinstance(now, Report):
+                raise NotFound("there is no such report any more")
+            if now.state == "open":
+                await put_record(t, community, report, by)
+                return None
+        return replace(now, anchor=replace(now.anchor, text=""), note="")
 
     async def record(self, community: CommunityId, kind: RecordKind, id: str) -> Record | None:
         async with self._db.reading() as t:
@@ -150,6 +162,7 @@ async def _write(t: Transaction, community: CommunityId, record: Record) -> None
     values = plain(record)
     values.pop("anchor", None)
     await t.run(f"put_{kind}", {"community": community, **values})
+    await link(t, community, record)
     if anchor is not None:
         await _place(t, community, kind, record.id, anchor)
     elif kind == "withhold":
@@ -162,6 +175,7 @@ async def _remove(t: Transaction, community: CommunityId, kind: RecordKind, id: 
     before = await _stored(t, community, kind, id)
     if kind == "ruling":
         await unrule(t, community, id)
+    await unlink(t, community, before)
     await t.run(f"drop_{kind}", {"community": community, "id": id})
     await t.run("rest_anchor", {"community": community, "kind": kind, "id": id})
     await look_again(t, community, before)

@@ -177,6 +177,12 @@ def to_anchor(row: sqlite3.Row) -> Anchor:
     )
 
 
+def _to_report(row: sqlite3.Row) -> Report:
+    at = None if row["at"] is None else datetime.fromisoformat(row["at"])
+    said = (row["id"], to_anchor(row), row["wrong"], row["reporter"], row["state"], row["note"], at)
+    return Report(*said, row["reporter_name"], row["settled_by"])
+
+
 def to_record(kind: RecordKind, row: sqlite3.Row) -> Record:
     """One record of its kind's own table, joined with its anchor."""
     match kind:
@@ -201,7 +207,7 @@ def to_record(kind: RecordKind, row: sqlite3.Row) -> Record:
         case "subscription":
             return Subscription(row["id"], ShowId(row["show"]), row["place"], row["options"])
         case "report":
-            return Report(row["id"], to_anchor(row), row["wrong"], row["reporter"], row["state"])
+            return _to_report(row)
         case "joining":
             show, kept, other = ShowId(row["show"]), EpisodeId(row["kept"]), EpisodeId(row["other"])
             return Joining(row["id"], show, kept, other, row["kept_key"], row["other_key"])

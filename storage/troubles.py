@@ -91,7 +91,9 @@ async def _set(t: Transaction, told: _Told, community: CommunityId, lines: Seque
 async def _about(t: Transaction, source: str, now: datetime) -> _Told:
     """A source names a show or an episode, whose story the alert belongs to as well."""
     kind, _, rest = source.partition(":")
-    if kind == "withdrawn":
+    if kind == "report":
+        rest = rest.partition(":")[2]
+    if kind in ("withdrawn", "report"):
         row = await t.one("withdrawn_from", {"episode": rest})
         return _Told(source, now, ShowId(row["show"]), EpisodeId(row["id"])) if row else _Told(source, now, None, None)
     show = rest.partition(":")[0] if kind in ("feed", "notice") else ""

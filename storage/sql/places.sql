@@ -18,9 +18,9 @@ WHERE community = :community AND platform = :platform AND workspace = :workspace
 ORDER BY seq DESC;
 
 -- name: set_focus
--- The episode last shown to a person in a place.
+-- The episode last shown to a person in a place, unless it is gone since.
 INSERT INTO focus (community, platform, workspace, channel, person, episode, at)
-VALUES (:community, :platform, :workspace, :channel, :person, :episode, :at)
+SELECT :community, :platform, :workspace, :channel, :person, e.id, :at FROM episodes e WHERE e.id = :episode
 ON CONFLICT DO UPDATE SET episode = excluded.episode, at = excluded.at;
 
 -- name: focus

@@ -140,9 +140,10 @@ WHERE r.community = :community AND (:id IS NULL OR r.id = :id) ORDER BY r.seq;
 
 -- name: put_report
 -- A card of the moderator queue.
-INSERT INTO reports (community, id, wrong, reporter, state)
-VALUES (:community, :id, :wrong, :reporter, :state)
-ON CONFLICT (community, id) DO UPDATE SET wrong = excluded.wrong, reporter = excluded.reporter, state = excluded.state;
+INSERT INTO reports (community, id, wrong, reporter, state, note, at, reporter_name, settled_by)
+VALUES (:community, :id, :wrong, :reporter, :state, :note, :at, :reporter_name, :settled_by)
+ON CONFLICT (community, id) DO UPDATE SET wrong = excluded.wrong, reporter = excluded.reporter, state = excluded.state,
+    note = excluded.note, at = excluded.at, reporter_name = excluded.reporter_name, settled_by = excluded.settled_by;
 
 -- name: drop_report
 -- Remove one.
@@ -150,7 +151,7 @@ DELETE FROM reports WHERE community = :community AND id = :id;
 
 -- name: list_report
 -- All of a community, oldest first, or the one with this id.
-SELECT r.id, r.wrong, r.reporter, r.state,
+SELECT r.id, r.wrong, r.reporter, r.state, r.note, r.at, r.reporter_name, r.settled_by,
     a.episode AS anchor_episode, a.first_word AS anchor_first, a.words AS anchor_words, a.hash AS anchor_hash,
     a.text AS anchor_text, a.start_s AS anchor_start_s
 FROM reports r

@@ -24,6 +24,8 @@ UPDATE troubles SET over_at = :now WHERE community = :community AND over_at IS N
     source IN ('feed:' || :show || ':main', 'feed:' || :show || ':youtube')
     OR source IN ('notice:' || :show || ':main', 'notice:' || :show || ':youtube')
     OR source IN (SELECT 'withdrawn:' || e.id FROM episodes e WHERE e.show = :row)
+    -- report:ID:EPISODE, and an id has 12 characters
+    OR (source LIKE 'report:%' AND substr(source, 21) IN (SELECT e.id FROM episodes e WHERE e.show = :row))
 );
 
 -- name: moderator_place

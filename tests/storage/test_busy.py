@@ -31,6 +31,7 @@ async def test_what_an_answer_remembers_is_dropped_and_not_waited_for(tmp_path: 
     try:
         await storage.set_focus(VIEWER, saved.episode, now)
         await storage.cache("summary", "[]")
+        await storage.choose(DEFAULT_COMMUNITY, Person("console", "mia"), "app", "page", patient=False)
         with pytest.raises(StorageLocked):
             await storage.put_show(DEFAULT_COMMUNITY, Show(ShowId(new_id()), "other", "Other"))
     finally:
@@ -38,6 +39,7 @@ async def test_what_an_answer_remembers_is_dropped_and_not_waited_for(tmp_path: 
         other.close()
     assert await storage.focus(VIEWER, datetime(2024, 5, 31, tzinfo=UTC)) is None
     assert await storage.cached("summary") is None
+    assert await storage.member_choices(DEFAULT_COMMUNITY, Person("console", "mia")) == {}
     await storage.set_focus(VIEWER, saved.episode, now)
     assert await storage.focus(VIEWER, datetime(2024, 5, 31, tzinfo=UTC)) == saved.episode, "patience is back"
     await storage.close()

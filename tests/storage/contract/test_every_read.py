@@ -94,6 +94,7 @@ async def world(storage: Storage) -> World:
     await storage.set_focus(seen_from(DEFAULT_COMMUNITY), episode, NOON)
     await storage.add_alerts([alert(place=PLACE, show=show.id, episode=episode, text="Lighthouse keepers")], NOON)
     await storage.set_troubles(f"feed:{show.id}:main", ["The feed of harbour fails."], [DEFAULT_COMMUNITY], NOON)
+    await storage.choose(DEFAULT_COMMUNITY, PERSON, "app", "harbour")
     state = await storage.save_state(DEFAULT_COMMUNITY, "the lamp state of harbour")
     return World(storage, show, episode, anchor, state)
 
@@ -133,6 +134,8 @@ READS: dict[str, Read] = {
     "recently_shown": lambda w, v: w.storage.recently_shown(v.community, PLACE),
     "focus": lambda w, v: w.storage.focus(v, NOON),
     "state": lambda w, v: w.storage.state(v.community, w.state),
+    "member_choice": lambda w, v: w.storage.member_choice(v.community, PERSON, "app"),
+    "member_choices": lambda w, v: all_choices(w, v.community),
     "alerts": lambda w, v: w.storage.alerts(v.community),
     "lanes": lambda w, v: w.storage.lanes(v.community),
     "troubles": lambda w, v: w.storage.troubles(v.community),
@@ -142,7 +145,7 @@ READS: dict[str, Read] = {
 OF_MODERATORS = {"alerts", "lanes", "troubles", "subscription"}
 WRITES = {
     "link_workspace", "put_show", "shelve", "unshelve", "save_episode", "put", "drop", "undo", "note_shown",
-    "set_focus", "save_state", "cache", "close", "join_episodes", "split_episode",
+    "set_focus", "save_state", "cache", "close", "join_episodes", "split_episode", "settle", "choose",
 }  # fmt: skip
 #: For the index's builder, and texts kept under a key that only who may read them can make.
 NO_VIEWER = {"last_change", "changes_since", "indexed_episode", "indexed_episodes", "cached"}
@@ -164,6 +167,10 @@ ONLY_POSTING = {
     "use_code", "unread_places", "claim_place", "claim_feeds", "next_feed_at", "hint_feed", "put_hub", "hub", "hubs",
     "due_hubs", "drop_hub",
 }  # fmt: skip
+
+
+async def all_choices(w: World, community: CommunityId) -> list[tuple[str, str]]:
+    return list((await w.storage.member_choices(community, PERSON)).items())
 
 
 async def one_of_each(w: World, community: CommunityId) -> list[object]:
@@ -265,7 +272,7 @@ async def test_a_withheld_episode_is_told_by_no_read(storage: Storage, method: s
         told = [each for each in told if not isinstance(each, Fix)] if isinstance(told, list) else told
         assert level is Level.hidden or not says(told, LAMP_WORDS)
         return
-    if method in {"shows", "state", "recently_shown"} | OF_MODERATORS:
+    if method in {"shows", "state", "recently_shown", "member_choice", "member_choices"} | OF_MODERATORS:
         return  # the show stays; moments shown have no words; what was told is remembered
     assert told in (None, [], [[], []], frozenset()) or method == "counts"
     if method == "counts":
@@ -277,7 +284,8 @@ async def test_a_private_show_is_told_nowhere_else(storage: Storage, method: str
     w = await world(storage)
     home = Place("discord", "guild", "private")
     await storage.put_show(DEFAULT_COMMUNITY, replace(w.show, private=True, places=(home,), roles=("patron",)))
-    if method in {"record", "records", "history", "lost", "state", "recently_shown"} | OF_MODERATORS:
+    own = {"member_choice", "member_choices"}
+    if method in {"record", "records", "history", "lost", "state", "recently_shown"} | OF_MODERATORS | own:
         return  # without a viewer: commands show anchors only through `resolve`
     inside = replace(seen_from(DEFAULT_COMMUNITY), place=home)
     outside = [

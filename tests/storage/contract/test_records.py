@@ -47,7 +47,11 @@ def of_each_kind(show: ShowId, episode: EpisodeId, anchor: Anchor) -> list[tuple
         ("setting", Setting("|show", "show", "a"), Setting("|show", "show", "b")),
         ("grant", Grant("d:7", "d:7", Role.editor), Grant("d:7", "d:7", Role.admin)),
         ("subscription", Subscription("1", show, "d/1/2"), Subscription("1", show, "d/1/2", '{"ping": 1}')),
-        ("report", Report("1", anchor, "wrong", "d:7"), Report("1", anchor, "wrong", "d:7", "closed")),
+        (
+            "report",
+            Report("1", anchor, "text", "d:7"),
+            Report("1", anchor, "time", "d:7", "fixed", "x", NOON, "M", "E"),
+        ),
     ]
 
 
