@@ -9,7 +9,9 @@ from importlib import import_module
 from benchmarks.table import Row, print_table, shared
 
 #: In this order: peaks of memory are taken first, while this process is small (see ``workspace.run``).
-NAMES = ("importing", "ingest", "idle", "startup", "search", "summary", "fuzz", "alerts", "alerts_faults", "crash")
+NAMES = (
+    "importing", "ingest", "idle", "startup", "search", "asking", "summary", "fuzz", "alerts", "alerts_faults", "crash",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -27,17 +27,53 @@ Params = Mapping[str, object]
 #: What an answer can spare for remembering that it was given, in milliseconds.
 IMPATIENT_MS = 100
 
+#: What an answer reads by keys that it has. Going to another thread and back costs more than the reading itself, and
+#: far more while threads compete for the interpreter; so these are read at once, wherever nobody writes meanwhile.
+# fmt: off
+AT_ONCE = frozenset((
+    "counter", "changes_since", "transcript_changes", "community_of", "cached", "state", "state_id", "focus",
+    "shelf", "community_aliases", "wide_withholds", "placed_fixes", "placed_withholds", "shelved_episode",
+    "episode", "episode_places", "episode_count", "chapters", "editions_of", "highlights", "ranges", "lines",
+    "known_place", "lines_at_words", "recently_shown", "list_setting", "list_grant", "list_alias", "record_spans",
+    "stored_show", "member_choices",
+))
+# fmt: on
+#: A list of episodes of at most so many is short too.
+FEW_EPISODES = 100
+
 
 class Transaction:
     """Named queries inside one transaction. Rows come back as ``sqlite3.Row``."""
 
-    def __init__(self, connection: Connection, where: str) -> None:
+    def __init__(self, connection: Connection, where: str, *, patience_s: float | None = None) -> None:
+        """``patience_s`` says that it only reads, and how long it waits where SQLite itself would not."""
         self._connection = connection
         self._where = where
+        self._patience_s = patience_s
+        #: In the connection's thread something may still be under way.
+        self.away = False
 
     async def rows(self, name: str, params: Params | None = None) -> list[sqlite3.Row]:
         with translated(self._where):
+            if self._patience_s is None:
+                return list(await self._connection.execute_fetchall(query(name), params or {}))
+            if _is_short(name, params):
+                try:
+                    return self._connection._conn.execute(query(name), params or {}).fetchall()
+                except sqlite3.OperationalError as error:
+                    if not _is_busy(error):
+                        raise
+            return await self._elsewhere(name, params, self._patience_s)
+
+    async def _elsewhere(self, name: str, params: Params | None, patience_s: float) -> list[sqlite3.Row]:
+        """In the connection's own thread, which may wait for a lock without keeping anybody else waiting."""
+        self.away = True
+        await self._connection.execute_fetchall(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
+        try:
             return list(await self._connection.execute_fetchall(query(name), params or {}))
+        finally:
+            await self._connection.execute_fetchall("PRAGMA busy_timeout = 0")
+            self.away = False
 
     async def one(self, name: str, params: Params | None = None) -> sqlite3.Row | None:
         found = await self.rows(name, params)
@@ -56,8 +92,9 @@ class Database:
     """An open database. A file has a writer and a reader, so that no read waits for a long import; a database in
     memory has one connection for both."""
 
-    def __init__(self, where: str, writer: Connection, reader: Connection) -> None:
+    def __init__(self, where: str, writer: Connection, reader: Connection, busy_s: float = BUSY_S) -> None:
         self.where = where
+        self._busy_s = busy_s
         self.writer = writer
         self.reader = reader
         self._writing = asyncio.Lock()
@@ -67,11 +104,18 @@ class Database:
     async def reading(self) -> AsyncIterator[Transaction]:
         """One consistent state of the database, however many queries it takes."""
         async with self._reading:
-            try:
-                await self._do(self.reader, "BEGIN")
-                yield Transaction(self.reader, self.where)
-            finally:
+            if self.reader._conn.in_transaction:  # left by somebody who was cancelled twice
                 await self.reader.rollback()
+            t = Transaction(self.reader, self.where, patience_s=self._busy_s)
+            try:
+                with translated(self.where):
+                    self.reader._conn.execute("BEGIN")  # takes no lock yet
+                yield t
+            finally:
+                if t.away:
+                    await self.reader.rollback()
+                else:
+                    self.reader._conn.rollback()
 
     @asynccontextmanager
     async def writing(self, *, patient: bool = True) -> AsyncIterator[Transaction]:
@@ -108,12 +152,27 @@ class Database:
             await connection.execute_fetchall(sql)
 
 
+def _is_short(name: str, params: Params | None) -> bool:
+    if name == "episodes":
+        most = (params or {}).get("limit")
+        return isinstance(most, int) and 0 <= most <= FEW_EPISODES
+    return name in AT_ONCE
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 async def connect(path: Path | None, where: str, busy_s: float = BUSY_S, *, reader: bool = False) -> Connection:
     """A connection with our pragmas. ``path=None`` is a database in memory."""
     import aiosqlite  # only when a storage is opened
 
     with translated(where):
-        waiting = aiosqlite.connect(path or ":memory:", timeout=busy_s, isolation_level=None)
+        # A reader waits in its thread alone (``Transaction.rows``); it is used from two threads, never by both at once.
+        patience_s = 0.0 if reader else busy_s
+        waiting = aiosqlite.connect(
+            path or ":memory:", timeout=patience_s, isolation_level=None, check_same_thread=False
+        )
         # A process that dies without closing must not wait for this thread: a commit is safe without it.
         waiting._thread.daemon = True
         connection = await waiting

@@ -62,7 +62,11 @@ class Episodes(Speaking):
     async def speakers(self, viewer: Viewer, show: ShowId | None = None) -> list[SpeakerCount]:
         async with self._db.reading() as t:
             view = await self._view(t, viewer.community)
-            return (await self._sums(t, view, view.visible(viewer, show))).counts()
+            shows = view.visible(viewer, show)
+            known = view.spoken.get(frozenset(shows))
+            if known is None:
+                known = view.spoken[frozenset(shows)] = tuple((await self._sums(t, view, shows)).counts())
+        return list(known)
 
     async def speaker_counts(self, viewer: Viewer, episode: EpisodeId) -> list[SpeakerCount]:
         async with self._db.reading() as t:

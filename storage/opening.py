@@ -73,7 +73,7 @@ async def _opened(path: Path | None, where: str, busy_s: float) -> Database:
     except BaseException:
         await writer.close()
         raise
-    return Database(where, writer, reader)
+    return Database(where, writer, reader, busy_s)
 
 
 # --- before SQLite touches the file ---------------------------------------------------------------------------

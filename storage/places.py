@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from bot.domain import Anchor, CommunityId, EpisodeId, Place, Viewer
 from bot.errors import StorageLocked
 from bot.logs import get_logger
 from bot.rules.ids import new_id
-from storage.database import Transaction
+from storage.behind import Behind
+from storage.database import Database, Transaction
 from storage.reading import Reading
 from storage.rows import instant
 from storage.shelves import known
@@ -25,9 +26,13 @@ KEPT_SHOWN = 50
 class Places(Reading):
     """The part of ``Storage`` that remembers for a place."""
 
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        self._behind = Behind(db)
+
     async def note_shown(self, community: CommunityId, place: Place, anchor: Anchor) -> None:
         of = _of(community, place)
-        with _spared("note_shown"):
+        with spared("note_shown"):
             async with self._db.writing(patient=False) as t:
                 episode = await _here(t, community, anchor.episode)
                 if episode is None:
@@ -46,20 +51,22 @@ class Places(Reading):
 
     async def set_focus(self, viewer: Viewer, episode: EpisodeId, at: datetime) -> None:
         of = _of_person(viewer)
-        if of is not None:
-            with _spared("set_focus"):
-                async with self._db.writing(patient=False) as t:
-                    here = await _here(t, viewer.community, episode)
-                    if here is not None:
-                        await t.run("set_focus", {**of, "episode": here, "at": instant(at)})
+        if of is None:
+            return
+        async with self._db.reading() as t:
+            here = await _here(t, viewer.community, episode)
+        if here is not None:
+            self._behind.write(_key(of), "set_focus", {**of, "episode": here, "at": instant(at)})
 
     async def focus(self, viewer: Viewer, since: datetime) -> EpisodeId | None:
         of = _of_person(viewer)
         if of is None:
             return None
         async with self._db.reading() as t:
-            row = await t.one("focus", {**of, "since": instant(since)})
-            seen = await self._located(t, viewer, row["episode"]) if row else None
+            waiting = self._behind.known(_key(of))
+            row = waiting or await t.one("focus", {**of, "since": instant(since)})
+            late = waiting is not None and str(waiting["at"]) < str(instant(since))
+            seen = await self._located(t, viewer, EpisodeId(str(row["episode"]))) if row and not late else None
         return seen.id if seen else None
 
     async def save_state(self, community: CommunityId, body: str) -> str:
@@ -87,13 +94,13 @@ class Places(Reading):
         return row["body"] if row else None
 
     async def cache(self, key: str, body: str) -> None:
-        with _spared("cache"):
+        with spared("cache"):
             async with self._db.writing(patient=False) as t:
                 await t.run("cache", {"key": key, "body": body})
 
 
 @contextmanager
-def _spared(what: str) -> Iterator[None]:
+def spared(what: str) -> Iterator[None]:
     """An answer is worth more than the memory of it: while another process writes, this is not remembered."""
     try:
         yield
@@ -114,6 +121,10 @@ def _of(community: CommunityId, place: Place) -> dict[str, object]:
         "workspace": place.workspace,
         "channel": place.channel,
     }
+
+
+def _key(of: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(str(each) for each in of.values())
 
 
 def _of_person(viewer: Viewer) -> dict[str, object] | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain import CommunityId, EpisodeId, Level, Show, ShowId, Viewer
+from bot.ports import SpeakerCount
 from bot.rules.access import may_see
 from bot.rules.overlays import Overlays, PlacedFix, PlacedWithhold, hides, same_name, strictest
 from storage.database import Database, Transaction
@@ -54,10 +55,11 @@ class CommunityView:
     fixed_lines: Mapping[EpisodeId, tuple[FixedLines, ...]]
     withholds: Mapping[EpisodeId, tuple[PlacedWithhold, ...]]
     #: Filled as it is asked for, and dropped with the view: how each label of a show is shown; and, of some shows (by
-    #: row) together, the labels behind every name in its compared form, and where anything is said.
+    #: row) together, the labels behind every name in its compared form, where anything is said, and who speaks.
     shown: dict[tuple[ShowId, str | None], ShownAs] = field(default_factory=dict, compare=False, repr=False)
     labels: dict[frozenset[int], Mapping[str, frozenset[str]]] = field(default_factory=dict, compare=False, repr=False)
     heard: dict[frozenset[int], tuple[EpisodeId, ...]] = field(default_factory=dict, compare=False, repr=False)
+    spoken: dict[frozenset[int], tuple[SpeakerCount, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def visible(self, viewer: Viewer, show: ShowId | None = None) -> dict[int, Show]:
         """The shows that this viewer may meet, or the one asked for if it is among them."""

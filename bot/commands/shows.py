@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated
 
 from bot import texts
@@ -13,6 +13,7 @@ from bot.domain import Show
 from bot.reply import Action, Choice, Choices, Field, Reply
 from bot.rules.access import told_page
 from bot.rules.links import safe_url
+from bot.texts_answers import MY_APP
 
 PER_PAGE = 20
 #: How many of those who speak most are named.
@@ -23,6 +24,7 @@ _NAMED = 5
 async def shows(ctx: Context, page: Annotated[int, Arg("Which page", range=(1, 1000))] = 1) -> Reply:
     known = await ctx.services.storage.shows(ctx.viewer)
     about = (
+        Action(MY_APP, "app"),
         Action(texts.HELP, "help"),
         Action(texts.ABOUT_LABEL, "about"),
         Action(texts.PRIVACY_LABEL, "privacy"),
@@ -30,10 +32,10 @@ async def shows(ctx: Context, page: Annotated[int, Arg("Which page", range=(1, 1
     if not known:
         return Reply(texts.NO_SHOWS, title=texts.SHOWS_TITLE, actions=about, outcome="listed")
     shown, pages = pages_of(known, page, PER_PAGE)
-    episodes = Counter(one.show for one in await ctx.services.storage.episodes(ctx.viewer))
+    facts = await ctx.services.episodes.titles.facts(ctx.viewer, [show.id for show in shown], _NAMED)
     return Reply(
         title=texts.SHOWS_TITLE,
-        fields=tuple([await _row(ctx, show, episodes[show.id]) for show in shown]),
+        fields=tuple(_row(show, *known) for show, known in zip(shown, facts, strict=True)),
         choices=Choices(texts.CHOOSE_SHOW, tuple(_choice(show) for show in shown)),
         footer=page_note(page, pages),
         actions=(*page_actions("shows", {}, page, more=page < pages), *about),
@@ -42,8 +44,7 @@ async def shows(ctx: Context, page: Annotated[int, Arg("Which page", range=(1, 1
     )
 
 
-async def _row(ctx: Context, show: Show, episodes: int) -> Field:
-    names = [one.name for one in await ctx.services.storage.speakers(ctx.viewer, show.id) if one.name][:_NAMED]
+def _row(show: Show, episodes: int, names: Sequence[str]) -> Field:
     return Field(show.title, f"{texts.show_row(episodes, names)} · {show.slug}", safe_url(told_page(show)))
 
 

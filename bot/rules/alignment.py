@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -71,18 +71,16 @@ class Text:
     @classmethod
     def of(cls, words: Sequence[str], borders: frozenset[int] = frozenset()) -> Text:
         """``borders`` are the indices of words that begin a sentence."""
-        found: list[str] = []
-        owner: list[int] = []
-        places: list[int] = []
-        extra = 0
-        for at, word in enumerate(words):
-            if at in borders:
-                extra += BORDER_WORDS
-            for piece in pieces(word):
-                places.append(len(found) + extra)
-                found.append(piece)
-                owner.append(at)
-        return cls(tuple(found), tuple(owner), tuple(places))
+        cut = [*map(pieces, words)]
+        counts = [*map(len, cut)]
+        before = [*accumulate(counts, initial=0)]
+        owner = tuple(chain.from_iterable(map(repeat, range(len(cut)), counts)))
+        places = [*range(before[-1])]
+        for behind, at in enumerate(sorted(at for at in borders if at < len(cut)), 1):
+            first = before[at]
+            until = before[-1]
+            places[first:until] = range(first + behind * BORDER_WORDS, until + behind * BORDER_WORDS)
+        return cls(tuple(chain.from_iterable(cut)), owner, tuple(places))
 
 
 class _Match(NamedTuple):
@@ -111,19 +109,21 @@ class Alignment:
             places = self._places.setdefault(piece, [])
             if len(places) < _MOST_PLACES:
                 places.append(at)
+        self._beginnings = {piece[:end] for piece in self._places for end in range(1, len(piece))}
 
     def learn(self, texts: Iterable[Text]) -> None:
         """Look up, in one compiled pass, how alike the asked pieces and all pieces of these texts are."""
         fresh = {piece for text in texts for piece in text.pieces} - self._alike.keys()
         found: dict[str, dict[int, float]] = {}
-        choices = [piece for piece in fresh if len(piece) > 2]
+        choices = _Choices(fresh)
         for asked, places in self._places.items():
             for piece, alike in _alike_to(asked, choices):
                 for at in places:
                     found.setdefault(piece, {})[at] = alike
             if asked in fresh:
                 found.setdefault(asked, {}).update(dict.fromkeys(places, 1.0))
-        for piece in fresh:
+        self._alike.update(dict.fromkeys(fresh, ()))
+        for piece in {*found, *(fresh & self._joined.keys())}:
             rows = [(at, alike, 0) for at, alike in found.get(piece, {}).items()]
             if piece in self._joined:
                 rows.append((self._joined[piece], 0.95, 1))
@@ -140,13 +140,14 @@ class Alignment:
 
     def _matches(self, text: Text) -> list[_Match]:
         known = self._alike
-        if any(piece not in known for piece in text.pieces):
+        if not known.keys() >= set(text.pieces):
             self.learn([text])
         found = [_Match(at, *row) for at, piece in enumerate(text.pieces) for row in known[piece]]
+        begun = [at for at, piece in enumerate(text.pieces[:-1]) if piece in self._beginnings]
         joins = [
             _Match(at, asked, 0.95, 0, 1)
-            for at, (left, right) in enumerate(pairwise(text.pieces))
-            for asked in self._places.get(left + right, ())
+            for at in begun
+            for asked in self._places.get(text.pieces[at] + text.pieces[at + 1], ())
         ]
         return sorted([*found, *joins], key=lambda match: (match.at, -match.asked)) if joins else found
 
@@ -222,20 +223,41 @@ def asked_pieces(words: str) -> list[str]:
     return [piece for word in words[: MOST_PIECES * 12].split() for piece in pieces(word)][:MOST_PIECES]
 
 
-def _alike_to(asked: str, choices: Sequence[str]) -> list[tuple[str, float]]:
+class _Choices:
+    """Pieces by length and by their first letters: what can be alike at all is little of what is there."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._by_length: dict[int, list[str]] = {}
+        self._by_start: dict[str, list[str]] = {}
+        for piece in pieces:
+            if len(piece) > 2:
+                self._by_length.setdefault(len(piece), []).append(piece)
+                self._by_start.setdefault(piece[:4], []).append(piece)
+
+    def as_long_as(self, asked: str) -> list[str]:
+        """Those that differ by at most two letters in length."""
+        near = (self._by_length.get(len(asked) + more, ()) for more in (-2, -1, 0, 1, 2))
+        return [*chain.from_iterable(near)]
+
+    def starting_as(self, asked: str) -> list[str]:
+        return self._by_start.get(asked[:4], [])
+
+
+def _alike_to(asked: str, choices: _Choices) -> list[tuple[str, float]]:
     """Pieces that may stand for ``asked``: typing errors and words of the same beginning."""
     if len(asked) < 3:
         return []
     close: dict[str, float] = {}
     if not asked.isdigit():
-        near = process.extract(asked, choices, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE, limit=None)
+        near = process.extract_iter(
+            asked, choices.as_long_as(asked), scorer=OSA.normalized_similarity, score_cutoff=_LEAST_ALIKE
+        )
         for piece, alike, _ in near:
             if piece != asked and not piece.isdigit() and (1 - alike) * max(len(piece), len(asked)) <= 2.01:
                 close[piece] = alike
         if len(asked) > 3:
-            start = asked[:4]
-            for piece in choices:
-                if piece.startswith(start) and piece != asked:
+            for piece in choices.starting_as(asked):
+                if piece != asked:
                     close[piece] = max(close.get(piece, 0.0), _related(asked, piece))
     return list(close.items())
 

@@ -30,6 +30,8 @@ _WHOLE = {
     **{"gonna": ("going", "to"), "wanna": ("want", "to"), "gotta": ("got", "to"), "cannot": ("can", "not")},
     **{"ok": ("okay",), "ppl": ("people",), "ur": ("your",), "u": ("you",), "youre": ("you", "are")},
 }
+#: What stands around most words and says nothing.
+_AROUND = ".,?!;:\"'()[]…“”‘’—–-*"
 _APOSTROPHE = re.compile(r"['’‘ʼ]")
 _NUMBER_CUT = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 
@@ -47,8 +49,9 @@ def fold(text: str) -> str:
 def pieces(word: str) -> tuple[str, ...]:
     """The pieces of one word of at most a few hundred characters; longer ones are cut."""
     word = word[:200]
-    if word.isascii() and word.isalpha():
-        return _spelt(word.lower())
+    bare = word.strip(_AROUND).replace("’", "'")
+    if bare.isascii() and bare.replace("'", "").isalpha() and "%" not in word:
+        return _spelt(bare.lower())
     plain = unicodedata.normalize("NFKD", word.replace("%", " percent").replace(",", ""))
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return tuple(piece for token in tokens(bare) for part in _NUMBER_CUT.split(token) for piece in _spelt(part))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.domain import Candidate, Confidence, EpisodeId, Line
 from bot.rules.alignment import Aligned
@@ -63,12 +63,21 @@ def shortlist(words: str, candidates: Sequence[Candidate], keep: int = KEEP) -> 
     asked = fold(words)[:_FIRST_LOOK]
     looked = candidates[: max(keep, _FIRST_LOOK_COST // max(1, len(asked)))]
     greatest = max(one.score for one in looked) or 1.0
-    scored = [
-        (_ALIKE * fuzz.partial_ratio(asked, one.text) / 100 + (1 - _ALIKE) * one.score / greatest, at)
-        for at, one in enumerate(looked)
-    ]
-    scored.sort(reverse=True)
-    return [(candidates[at], score) for score, at in scored[:keep]]
+    best: list[tuple[float, int]] = []
+    for start in range(0, len(looked), keep):
+        some = looked[start : start + keep]
+        # Below this likeness even the one of these that the index likes best comes after all that are kept so far.
+        least = (best[-1][0] - (1 - _ALIKE) * max(one.score for one in some) / greatest) / _ALIKE if best else 0.0
+        if least > 1:
+            continue
+        alike = process.extract_iter(
+            asked, [one.text for one in some], scorer=fuzz.partial_ratio, score_cutoff=max(0.0, least * 100 - 0.001)
+        )
+        best += [
+            (_ALIKE * ratio / 100 + (1 - _ALIKE) * some[at].score / greatest, start + at) for _, ratio, at in alike
+        ]
+        best = sorted(best, reverse=True)[:keep]
+    return [(candidates[at], score) for score, at in best]
 
 
 def final_score(aligned: Aligned, first_look: float) -> float:
@@ -102,14 +111,17 @@ def distinct(found: Sequence[Ranked]) -> list[Ranked]:
 def grouped(found: Sequence[Ranked], limit: int) -> list[Group]:
     """The first ``limit`` hits; near-identical texts behind a better one are its ``also``."""
     kept: list[tuple[Ranked, list[Ranked]]] = []
+    said: list[str] = []
     for one in found:
-        home = next((also for best, also in kept if _same(best, one)), None)
+        text = fold(one.text)
+        home = process.extractOne(text, said, scorer=fuzz.ratio, score_cutoff=SAME)
         if home is not None:
-            home.append(one)
+            kept[next(at for at, other in enumerate(said) if _same(other, text))][1].append(one)
         elif len(kept) < limit:
             kept.append((one, []))
+            said.append(text)
     return [Group(best, tuple(also)) for best, also in kept]
 
 
-def _same(left: Ranked, right: Ranked) -> bool:
-    return fuzz.ratio(fold(left.text), fold(right.text), score_cutoff=SAME) > 0
+def _same(left: str, right: str) -> bool:
+    return fuzz.ratio(left, right, score_cutoff=SAME) > 0

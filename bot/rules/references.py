@@ -90,12 +90,13 @@ def matching_episodes(words: str, episodes: Sequence[Episode]) -> list[Episode]:
         linked = [one for one in episodes if any(outlet_of(edition.url) == outlet for edition in one.editions)]
         return linked or [one for one in episodes if one.guid == words.strip()]
     bare = words.strip().casefold()
-    exact = [one for one in episodes if bare in _exact_names(one)]
+    exact = [one for one in episodes if bare in exact_names(one)]
     return exact or _by_number(bare, episodes) or _by_words(words, episodes, _parts_of_episode)
 
 
-def _exact_names(episode: Episode) -> tuple[str, ...]:
-    names = (episode.key, f"{episode.show_slug}/{episode.key}", episode.guid or "", *_callings(episode))
+def exact_names(episode: Episode) -> tuple[str, ...]:
+    """Everything that names the episode by itself, in the compared form."""
+    names = (episode.key, f"{episode.show_slug}/{episode.key}", episode.guid or "", *callings(episode))
     return tuple(name.casefold() for name in names if name)
 
 
@@ -108,13 +109,13 @@ def called(episodes: Sequence[Episode], among: Sequence[Episode]) -> list[str]:
 
     Never its key, which may be a file's name. Every name leads back to the episode through ``matching_episodes``.
     """
-    shared = Counter(name.casefold() for one in among for name in set(_callings(one)))
+    shared = Counter(name.casefold() for one in among for name in set(callings(one)))
     return [
-        next(name for name in _callings(one) if shared[name.casefold()] <= 1 or name[0] == ID_MARK) for one in episodes
+        next(name for name in callings(one) if shared[name.casefold()] <= 1 or name[0] == ID_MARK) for one in episodes
     ]
 
 
-def _callings(episode: Episode) -> tuple[str, ...]:
+def callings(episode: Episode) -> tuple[str, ...]:
     """The names of an episode, shortest first; the last is nobody else's."""
     title = _within(episode.title, LONGEST_NAME - 30)
     more = [_within(episode.show_title, 28)]

@@ -142,12 +142,12 @@ IMPERATIVE = re.compile(
     r"(?:you |always |also |go |just ){0,2}(?:head|go to|check|visit|sign up|learn more|find|try|see|get)\b",
     re.IGNORECASE,
 )
-#: Every line that advertises has one of these, so that most lines are let through at once.
+#: Every line that advertises has one of these, so that most lines are let through at once. For text in lower case:
+#: that is four times as fast as a pattern that looks at both.
 AD_HINT = re.compile(
     r"brought to|possible by|powered by|presented by|supported by|supporting|supports|support for|sponsor|advertis"
     r"|friends |partners|shameless|code|coupon|discount|%|percent|free|trial|credit|money[ -]back|sign up|get started"
-    r"|try (?:it|them)|link (?:in|below)|(?:get|grab|save) |ticket|head |over to|check |slash|" + _ADDRESS,
-    re.IGNORECASE,
+    r"|try (?:it|them)|link (?:in|below)|(?:get|grab|save) |ticket|head |over to|check |slash|" + _ADDRESS
 )
 #: From one thing to the next; after an ad, back to the matter.
 LEADS_ON = _any(

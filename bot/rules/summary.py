@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import inf, isfinite, log, log1p, sqrt
 
 from bot.domain import Chapter, Line
 from bot.rules import speech
-from bot.rules.wellformed import fillers, quotable
+from bot.rules.wellformed import AD_LEAD, AD_REACH, ad_lines, fillers, may_stand
 from bot.rules.words import straighten, tokens
 
 #: A third line must be worth this share of the best, the second that of a chapter which has nothing else to say.
@@ -55,19 +56,37 @@ def summarise(chapters: Sequence[Chapter], lines: Sequence[Line], *, keep: int =
     A chapter without an end goes on to the next start, the last one to the end of the episode. Lines without a time
     are in no chapter. A chapter with nothing worth quoting has no lines; one in which nobody speaks no speakers.
     """
-    lines = [line for line in lines if not line.garbled]
-    stems = {line.n: _stems(line.text) for line in lines}
-    spread = Counter(stem for found in stems.values() for stem in found)
-    may_stand = {line.n for line in quotable(lines)}
-    summaries = []
-    drift_s = _drift(chapters)
-    for chapter, stretch in zip(chapters, _stretches(chapters, lines), strict=True):
-        said = [stems[line.n] for line in stretch]
-        weights = _weights(said, spread, len(lines))
-        candidates = _candidates(stretch, said, weights, may_stand, _stems(chapter.title))
-        candidates = [_drifted(one) if _moment(one.line) > drift_s else one for one in candidates]
-        summaries.append(ChapterSummary(chapter, tuple(_choose(candidates, weights, keep)), _shares(stretch)))
-    return summaries
+    telling = Telling(chapters, lines)
+    return [telling.of(chapter, keep=keep) for chapter in chapters]
+
+
+class Telling:
+    """An episode as its chapters are told from each other. Making it takes about as long as two chapters do."""
+
+    def __init__(self, chapters: Sequence[Chapter], lines: Sequence[Line]) -> None:
+        self._lines = [line for line in lines if not line.garbled]
+        self._at = {line.n: at for at, line in enumerate(self._lines)}
+        self._stems = {line.n: _stems(line.text) for line in self._lines}
+        self._spread = Counter(stem for found in self._stems.values() for stem in found)
+        self._drift_s = _drift(chapters)
+        self._stretches = dict(zip(map(id, chapters), _stretches(chapters, self._lines), strict=True))
+
+    def of(self, chapter: Chapter, *, keep: int = 3) -> ChapterSummary:
+        """The summary of one of the chapters that this was made of."""
+        stretch = self._stretches[id(chapter)]
+        said = [self._stems[line.n] for line in stretch]
+        weights = _weights(said, self._spread, len(self._lines))
+        ads = self._ads(stretch)
+        stand = {line.n for line in stretch if line.n not in ads and may_stand(self._lines, self._at[line.n])}
+        candidates = _candidates(stretch, said, weights, stand, _stems(chapter.title))
+        candidates = [_drifted(one) if _moment(one.line) > self._drift_s else one for one in candidates]
+        return ChapterSummary(chapter, tuple(_choose(candidates, weights, keep)), _shares(stretch))
+
+    def _ads(self, stretch: Sequence[Line]) -> frozenset[int]:
+        """The advertising lines of a chapter: of one that began before it, or begins behind it, too."""
+        at = [self._at[line.n] for line in stretch]
+        first, last = min(at, default=0), max(at, default=-1)
+        return ad_lines(self._lines[max(0, first - 2 * AD_REACH) : last + AD_LEAD + 2])
 
 
 def _drift(chapters: Sequence[Chapter]) -> float:
@@ -138,6 +157,7 @@ def _stems(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(16_384)
 def _stem(word: str) -> str:
     """A light English stem: plural and the commonest verb endings, so that "startups" meets "startup"."""
     word = word.removesuffix("'s")
@@ -166,7 +186,7 @@ def _candidates(
     stretch: Sequence[Line],
     said: Sequence[frozenset[str]],
     weights: dict[str, float],
-    may_stand: set[int],
+    stand: set[int],
     title: frozenset[str],
 ) -> list[_Candidate]:
     """The lines that may be chosen, with what they are worth: the chapter's matter in the line and around it, its
@@ -174,7 +194,7 @@ def _candidates(
     matter = [sum(weights[stem] for stem in stems) / sqrt(3 + len(stems)) for stems in said]
     found = []
     for at, (line, stems) in enumerate(zip(stretch, said, strict=True)):
-        if line.n not in may_stand or not stems:
+        if line.n not in stand or not stems:
             continue
         around = matter[max(0, at - AROUND) : at + AROUND + 1]
         named = sum(log1p(weights[stem]) for stem in stems & title)

@@ -47,7 +47,7 @@ def is_ad(text: str) -> bool:
 
 def _ad_kind(text: str) -> str | None:
     plain = straighten(text[: 4 * MOST_CHARACTERS])
-    if not speech.AD_HINT.search(plain):
+    if not speech.AD_HINT.search(plain.lower()):
         return None
     if speech.AD_ANNOUNCED.search(plain):
         return "announced"
@@ -109,10 +109,11 @@ def quotable(lines: Sequence[Line]) -> list[Line]:
     """The lines that may be chosen by themselves, in order: featured, said by a person, whole also beside their
     neighbours, and no greeting and no part of an advertisement. ``lines`` is an episode or a stretch of it."""
     ads = ad_lines(lines)
-    return [line for at, line in enumerate(lines) if line.n not in ads and _may_stand(lines, at)]
+    return [line for at, line in enumerate(lines) if line.n not in ads and may_stand(lines, at)]
 
 
-def _may_stand(lines: Sequence[Line], at: int) -> bool:
+def may_stand(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line at this position is quotable, as far as advertisements are not concerned."""
     line = lines[at]
     if not line.featured or line.garbled or not is_well_formed(line) or (line.speaker or "").lower() in _NOT_PEOPLE:
         return False

@@ -4,6 +4,7 @@ wants them, and feeds are polled and posted about (``alerting``). Members' quest
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -23,8 +24,10 @@ log = get_logger(__name__)
 
 #: Where the preparer stands in the changes, kept in storage's cache.
 _CURSOR = "summaries|seen"
-#: Between two looks, and between two episodes: members' questions come first.
+#: Between two looks, and between two episodes at least: members' questions come first.
 LOOK_EVERY_S, BREATH_S = 5.0, 0.05
+#: After each episode it rests so many times as long as that took: a fifth of a core, whatever was imported.
+REST = 4.0
 #: Resources that one round of fetching takes on, how many episodes at a time, the pause between two requests to one
 #: host, and how long a fault of the database is waited out.
 FETCHES, FETCHES_AT_ONCE, PAUSE_S, SETBACK_S = 60, 2, 0.2, 30.0
@@ -100,7 +103,8 @@ async def prepare_once(services: Services) -> int:
     for id in todo:
         episode = await storage.episode(viewer, id)
         if episode:
+            began = time.perf_counter()
             await services.summaries.prepare(viewer, episode)
-            await asyncio.sleep(BREATH_S)
+            await asyncio.sleep(max(BREATH_S, REST * (time.perf_counter() - began)))
     await storage.cache(_CURSOR, str(changes[-1].n))
     return len(todo)

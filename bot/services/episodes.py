@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot import texts
-from bot.domain import Alias, Episode, Show, Viewer
+from bot.domain import Alias, Episode, EpisodeId, Show, Viewer
 from bot.errors import Ambiguous, NotFound
-from bot.rules.references import called, matching_episodes, matching_shows, pasted_link
+from bot.rules.references import ID_MARK, called, matching_episodes, matching_shows, pasted_link
 from bot.services.preferences import preference
+from bot.services.titles import Titles
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -22,7 +23,12 @@ Needs = Literal["anything", "lines", "chapters"]
 FOCUS = timedelta(hours=24)
 #: How many of the newest episodes are looked through for one that has what is asked.
 _NEWEST = 100
-_LATEST = frozenset(("latest", "newest", "last", "the latest", "the latest one"))
+_LATEST = frozenset(
+    f"{the}{newest}{one}"
+    for the in ("", "the ")
+    for newest in ("latest", "newest", "last", "most recent")
+    for one in ("", " one", " episode")
+)
 #: How many candidates an error names.
 NAMED = 10
 
@@ -33,6 +39,8 @@ class Episodes:
     def __init__(self, storage: Storage, clock: Clock) -> None:
         self._storage = storage
         self._clock = clock
+        #: What episodes are called.
+        self.titles = Titles(storage)
 
     async def resolve(
         self, ctx: Context, words: str | None, *, needs: Needs = "anything", show: str | None = None
@@ -95,6 +103,9 @@ class Episodes:
         return [(one.label, one.name) for one in records if isinstance(one, Alias)]
 
     async def _named(self, ctx: Context, words: str, only: Show | None) -> Episode:
+        exactly = await self._exactly(ctx, words)
+        if exactly is not None and (only is None or exactly.show == only.id):
+            return exactly
         known = await self._storage.episodes(ctx.viewer, only.id if only else None)
         found = matching_episodes(words, known)
         if len(found) > 1 and only is None:
@@ -108,6 +119,16 @@ class Episodes:
             raise NotFound(texts.NO_EPISODE_AT_LINK)
         names = called(known[:3], known)
         raise NotFound(texts.no_such_episode(words, names), names, "episode")
+
+    async def _exactly(self, ctx: Context, words: str) -> Episode | None:
+        """The one episode that a button names by its id, or a completion by its name; None: look further."""
+        bare = words.strip()
+        if bare.startswith(ID_MARK):
+            return await self._storage.episode(ctx.viewer, EpisodeId(bare.removeprefix(ID_MARK)))
+        if pasted_link(words):
+            return None
+        ids = await self.titles.exactly(ctx.viewer, bare)
+        return await self._storage.episode(ctx.viewer, ids[0]) if len(ids) == 1 else None
 
     async def _of_default_show(self, ctx: Context, found: list[Episode]) -> list[Episode]:
         default = await self.default_show(ctx)
@@ -147,10 +168,8 @@ async def show_names(ctx: Context, typed: str) -> list[str]:
 
 async def episode_names(ctx: Context, typed: str) -> list[str]:
     """Titles of episodes that fit what is typed so far, newest first, at most 25."""
-    limit = None if typed.strip() else MOST
-    episodes = await ctx.services.storage.episodes(ctx.viewer, limit=limit)
-    names = called(episodes, episodes)
-    return _fitting(typed, [(name, f"{name} {one.key}") for name, one in zip(names, episodes, strict=True)])
+    names = await ctx.services.episodes.titles.names(ctx.viewer)
+    return _fitting(typed, [(one.name, one.words) for one in names], folded=True)
 
 
 async def speaker_names(ctx: Context, typed: str) -> list[str]:
@@ -169,13 +188,15 @@ async def chapter_names(ctx: Context, typed: str) -> list[str]:
     return _fitting(typed, [(one.title, f"{one.n} {one.title}") for one in chapters])
 
 
-#: Discord shows at most 25 completions of at most 100 characters each.
-MOST, LONGEST = 25, 100
+#: Discord shows at most 25 completions; names that are too long for it are cut by who offers them.
+MOST = 25
 
 
-def _fitting(typed: str, names: Sequence[tuple[str, str]]) -> list[str]:
-    """Values whose words contain each typed word, those that begin with the typed text first."""
-    asked = typed.casefold().split()
-    fits = [value for value, words in names if all(word in words.casefold() for word in asked)]
-    fits.sort(key=lambda value: not value.casefold().startswith(typed.casefold().strip()))
-    return [value for value in dict.fromkeys(fits) if len(value) <= LONGEST][:MOST]
+def _fitting(typed: str, names: Sequence[tuple[str, str]], *, folded: bool = False) -> list[str]:
+    """Values whose words (``folded``: in the compared form already) contain each typed word, those that begin with
+    the typed text first."""
+    asked, start = typed.casefold().split(), typed.casefold().strip()
+    fits = [value for value, words in names if all(map((words if folded else words.casefold()).__contains__, asked))]
+    if start:
+        fits.sort(key=lambda value: not value.casefold().startswith(start))
+    return list(dict.fromkeys(fits))[:MOST]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, get_args
 
-from bot import texts
+from bot import texts, texts_chat
 from bot.domain import CommunityId, Place, Setting
 from bot.errors import UsageError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Storage
 
-SettingName = Literal["show", "answers", "timezone", "language", "moderators", "quiet"]
+SettingName = Literal["show", "answers", "timezone", "language", "moderators", "quiet", "chat_quotes"]
 NAMES: tuple[SettingName, ...] = get_args(SettingName)
 #: With what the command ``quiet`` alone sets: until when, as ISO time in UTC.
 Stored = SettingName | Literal["quiet_until"]
@@ -53,6 +53,10 @@ def checked(name: SettingName, value: str) -> str:
     if name == "answers":
         if bare.lower() not in ("private", "public"):
             raise UsageError(texts.BAD_ANSWERS)
+        return bare.lower()
+    if name == "chat_quotes":
+        if bare.lower() not in ("on", "off"):
+            raise UsageError(texts_chat.BAD_CHAT_QUOTES)
         return bare.lower()
     if name == "timezone":
         return _timezone(bare)

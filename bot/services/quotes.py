@@ -6,9 +6,9 @@ and cut; so a stale index can lose a line for a moment but never show one that i
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bot import texts
@@ -17,6 +17,7 @@ from bot.errors import NotFound
 from bot.ports import IndexQuery, LineRange
 from bot.rules.links import moment_url
 from bot.rules.words import slug
+from bot.services.in_turn import in_turn
 
 if TYPE_CHECKING:
     from bot.ports import Offload, QuoteIndex, Storage
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.services.search import Prepared
 
 T = TypeVar("T")
+#: Lines whose words a community has fixed, with where they stand.
+Fixed = Sequence[tuple[LineRange, Sequence[Line]]]
 
 #: Passages that the index proposes; hits that one search may list; other places that a hit names.
 PROPOSED, MOST_HITS, MOST_ALSO = 500, 100, 20
@@ -77,12 +80,23 @@ class Quotes:
         prepared = await self._run(lambda: _prepare(self._index, query))
         if not prepared.asked:
             return Found((), False)
-        ranges = prepared.ranges()
-        lines = await self._storage.ranges(viewer, ranges)
         fixed = await self._fixed(viewer, ask, within)
-        limit = min(ask.limit, MOST_HITS)
-        groups, fits = await self._run(lambda: prepared.rank(ranges, lines, fixed, within.names, limit))
+        groups, fits = await self._ranked(viewer, prepared, fixed, within, min(ask.limit, MOST_HITS))
         return Found(await self._hits(viewer, groups), fits)
+
+    async def _ranked(
+        self, viewer: Viewer, prepared: Prepared, fixed: Fixed, within: _Filter, limit: int
+    ) -> tuple[list[Group], bool]:
+        from bot.services.search import enough
+
+        found: tuple[list[Group], bool] = ([], False)
+        for step in prepared.steps(limit):
+            ranges = step.ranges()
+            lines = await self._storage.ranges(viewer, ranges)
+            found = await self._run(partial(step.rank, ranges, lines, fixed, within.names, limit))
+            if enough(found[0], limit):
+                break
+        return found
 
     async def at(self, viewer: Viewer, episode: Episode, start_s: float) -> Hit | None:
         """The line that is being said at a moment of the transcript; None where nothing is, or nothing may be seen."""
@@ -110,7 +124,7 @@ class Quotes:
         return [line for line in lines if not line.garbled]
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await (self._offload.run(work) if self._offload else asyncio.to_thread(work))
+        return await (self._offload.run(work) if self._offload else in_turn(work))
 
     async def _filter(self, viewer: Viewer, ask: Ask) -> _Filter:
         shows = await self._storage.shows(viewer)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import Chapter, Episode, Line, Viewer
+from bot.services.in_turn import in_turn
 
 if TYPE_CHECKING:
     from bot.ports import Offload, Storage
@@ -30,26 +31,54 @@ class Summaries:
     async def of(self, viewer: Viewer, episode: Episode, chapters: Sequence[Chapter]) -> list[ChapterSummary]:
         """One summary for each chapter, in the order given. Only line numbers are kept, under a key made of the very
         words, speakers and times that this viewer sees: a line that was withheld or fixed since cannot come back."""
-        from bot.rules.summary import recalled, summarise
-
         if not chapters:
             return []
         lines = await self._storage.lines(viewer, episode.id)
         key = _key(lines, chapters)
-        numbers = _numbers(await self._storage.cached(key))
-        if numbers is not None and (kept := recalled(chapters, lines, numbers)) is not None:
+        kept = await self._kept(key, chapters, lines)
+        if kept is not None:
             return kept
-        made = await self._run(lambda: summarise(chapters, lines))
+        made = await self._made(chapters, lines, chapters)
         await self._storage.cache(key, json.dumps([[line.n for line in one.lines] for one in made]))
         return made
+
+    async def one(
+        self, viewer: Viewer, episode: Episode, chapters: Sequence[Chapter], chapter: Chapter
+    ) -> ChapterSummary:
+        """The summary of one of the chapters, as ``of`` gives it, without making those of the others."""
+        lines = await self._storage.lines(viewer, episode.id)
+        whole = _key(lines, chapters)
+        key, at = f"{whole}:{chapter.n}", chapters.index(chapter)
+        kept = await self._kept(whole, chapters, lines) or await self._kept(key, chapters, lines)
+        if kept is not None:
+            return kept[at]
+        [made] = await self._made(chapters, lines, [chapter])
+        numbers = [[line.n for line in made.lines] if one is chapter else [] for one in chapters]
+        await self._storage.cache(key, json.dumps(numbers))
+        return made
+
+    async def _kept(self, key: str, chapters: Sequence[Chapter], lines: Sequence[Line]) -> list[ChapterSummary] | None:
+        from bot.rules.summary import recalled
+
+        numbers = _numbers(await self._storage.cached(key))
+        return None if numbers is None else recalled(chapters, lines, numbers)
+
+    async def _made(
+        self, chapters: Sequence[Chapter], lines: Sequence[Line], asked: Sequence[Chapter]
+    ) -> list[ChapterSummary]:
+        """Chapter by chapter, so that what others ask comes between."""
+        from bot.rules.summary import Telling
+
+        telling = await self._run(partial(Telling, chapters, lines))
+        return [await self._run(partial(telling.of, chapter)) for chapter in asked]
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await (self._offload.run(work) if self._offload else in_turn(work))
 
     async def prepare(self, viewer: Viewer, episode: Episode) -> None:
         """Make the summaries of an episode's own chapters ahead of time; for after an import."""
         if episode.lines:
             await self.of(viewer, episode, await self._storage.chapters(viewer, episode.id))
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await (self._offload.run(work) if self._offload else asyncio.to_thread(work))
 
 
 def _key(lines: Sequence[Line], chapters: Sequence[Chapter]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -19,6 +19,10 @@ from storage.index.schema import analyzer, guarded, open_at, speaker_term
 from storage.index.terms import Vocabulary, query_terms
 
 Must, Should = tantivy.Occur.Must, tantivy.Occur.Should
+
+
+#: See ``_worth_reading``; of few candidates none is passed over.
+WORTH, FEWEST = 0.45, 100
 
 
 class View:
@@ -49,7 +53,7 @@ class View:
         if not terms or asked is None or query.limit < 1:
             return []
         found = self._searcher.search(asked, query.limit, count=False).hits
-        return self._read(found)
+        return self._read(_worth_reading(found))
 
     def _any_of(self, terms: dict[str, float]) -> tantivy.Query:
         one = tantivy.Query.term_query
@@ -80,7 +84,7 @@ class View:
         """Columns are read for all at once; a stored text costs 8 µs."""
         searcher, where = self._searcher, [address for _, address in found]
         columns = [searcher.fast_field_values(name, where) for name in ("id", "first_line", "last_line")]
-        names = {number: EpisodeId(from_int(int(number or 0))) for number in set(columns[0])}
+        names = {number: _episode(int(number or 0)) for number in set(columns[0])}
         return [
             Candidate(
                 names[id],
@@ -91,6 +95,19 @@ class View:
             )
             for (score, address), id, first, last in zip(found, *columns, strict=True)
         ]
+
+
+@lru_cache(16_384)
+def _episode(number: int) -> EpisodeId:
+    return EpisodeId(from_int(number))
+
+
+def _worth_reading(found: list[tuple[float, tantivy.DocAddress]]) -> list[tuple[float, tantivy.DocAddress]]:
+    """Without what cannot hold all of the words: a passage that does has at least ``WORTH`` of the best one's score,
+    however often that one repeats them and however short it is (bm25 with k1 = 1.2 and b = 0.75)."""
+    least = found[0][0] * WORTH if found else 0.0
+    stop = next((at for at, (score, _) in enumerate(found) if score < least), len(found))
+    return found[: max(stop, FEWEST)]
 
 
 class TantivyIndex:
