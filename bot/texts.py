@@ -133,10 +133,7 @@ SAMPLE_EXAMPLE = "/quote you don't repair a kettle, you say sorry to it"
 
 
 def no_surface_yet(variables: Sequence[str]) -> str:
-    return (
-        f"{', '.join(variables)} is set, but this version does not connect to Discord or Slack yet: "
-        "the console answers here, and the token is not used."
-    )
+    return f"{', '.join(variables)} is set, but this version does not connect to Slack yet: that token is not used."
 
 
 CANCELLED = "Cancelled."
@@ -369,7 +366,7 @@ def _percent(share: float) -> str:
 # --- episode and episodes ---------------------------------------------------------------------------------------
 
 CHAPTERS, A_LINE, CHOOSE_EPISODE = "Chapters", "A line from it", "Open an episode"
-PUBLISHED, LENGTH, PEOPLE, LINK, TRANSCRIPT = "Published", "Length", "People", "Link", "Transcript"
+PUBLISHED, LENGTH, PEOPLE, TRANSCRIPT = "Published", "Length", "People", "Transcript"
 NO_TRANSCRIPT = "none here yet"
 EDITIONS = {
     "page": "Page",
@@ -446,13 +443,17 @@ def saved_already(id: str) -> str:
     return f"You have saved that line already, as {id}."
 
 
-def saved_line(said: str, attribution: str, note: str) -> str:
-    kept = f"“{said}” — {attribution}"
-    return f"{kept} · note: {shorten(note, 150)}" if note else kept
+SAVED_UNTIMED = "Saved"
 
 
-def saved_row(quote: SavedQuote, yours: bool) -> str:
-    return f"{quote.id} · yours" if yours else quote.id
+def saved_line(said: str, whose: Sequence[str], note: str, kept: str) -> str:
+    """A saved line as a row: the words, who said them where, and what ``saved_as`` says of it."""
+    noted = f"note: {shorten(note, 150)}" if note else ""
+    return f"“{said}” — {' · '.join(filter(None, (*whose, noted, kept)))}"
+
+
+def saved_as(quote: SavedQuote, yours: bool) -> str:
+    return f"yours, {quote.id}" if yours else quote.id
 
 
 # --- shows, help, about, privacy --------------------------------------------------------------------------------
@@ -462,7 +463,9 @@ HELP, ABOUT_LABEL, PRIVACY_LABEL = "Help", "About", "Privacy"
 HELP_TITLE = "What you can ask"
 HELP_TEXT = "Give the words you half remember; Pullquote finds the line, who said it and when."
 HELP_MODERATORS = "For moderators"
-HELP_FOOTER = 'Narrow it down like this: /quote move fast show:"Some Show". More about one command: /help COMMAND.'
+HELP_FOOTER = (
+    'Narrow it down like this: /quote move fast show:"Some Show". More about one command: write “help quote” to me.'
+)
 ABOUT_TITLE, PRIVACY_TITLE = "About Pullquote", "Privacy"
 ABOUT = (
     "Pullquote finds lines in podcast transcripts and shows them word for word, with the speaker, the episode, the "
@@ -471,10 +474,14 @@ ABOUT = (
     "take it out."
 )
 PRIVACY = (
-    "Kept: what you save with /quotes (with your user id and note), settings and corrections by moderators (with "
-    "their user id), which episode you looked at last in a place, and which random lines a place has seen. Not kept: "
-    "the words you ask for, except where a button needs them. Messages in the channel are not read. To have something "
-    "removed, delete it with /quotes delete or ask a moderator."
+    "Kept with your user id: lines that you save with /quotes, and your notes on them; which episode you looked at "
+    "last in a place; where your links lead, if you chose that; what you report as wrong, with your name and note, for "
+    "the moderators; that you want to hear of a transcript; what you change as a moderator.\n\n"
+    "Not kept: the words you ask for, except where a button needs them. Of what is said in a channel I read only what "
+    "mentions or answers me, and the message whose menu somebody opens for me.\n\n"
+    "Where an admin turned it on, others may keep what you write in chat: you are told each time and can delete it "
+    "there, or stop it for good with /quotes never.\n\n"
+    "To have something removed: press “Forget my choices”, use /quotes delete, or ask a moderator."
 )
 
 
@@ -657,7 +664,7 @@ BAD_TIMEZONE = "Write a time zone as Europe/Berlin or America/New_York."
 BAD_LANGUAGE = "Write a language as en, de or pt-BR."
 SETTINGS_TITLE, NO_SETTINGS = "Settings", "Nothing is set; the defaults hold."
 SETTINGS_HOW = "Set one: /pullquote settings name:answers value:public. For all places: where:everywhere; clear:yes."
-SETTING_NAME_NEEDED = "Say which setting: show, answers, timezone, language, moderators or quiet."
+SETTING_NAME_NEEDED = "Say which setting: show, answers, timezone, language, moderators, quiet or chat_quotes."
 SETTING_SAME, NOT_SET = "It is set to that already.", "That is not set, so there is nothing to clear."
 HERE, EVERYWHERE, ELSEWHERE = "here", "everywhere", "in another place"
 

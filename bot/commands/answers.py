@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot import texts
+from bot import texts_answers as said
 from bot.context import Context
 from bot.domain import Anchor, Chapter, Episode, Hit, Line, Role, Viewer
 from bot.errors import NotFound
 from bot.ports import LineRange
-from bot.reply import Action, QuoteBlock
-from bot.rules.links import MomentLink, episode_url, moment_link, moment_url, safe_url
+from bot.reply import Action, Link, QuoteBlock
+from bot.rules.links import MomentLink, episode_url, listen_link, moment_link, moment_url, safe_url
 from bot.rules.references import ID_MARK, anchor_ref, parse_anchor_ref
 from bot.rules.stamps import shown_moment, stamp
 from bot.services.preferences import preference
@@ -21,27 +22,29 @@ T = TypeVar("T")
 
 #: How many lines "More context" adds on each side, and how many at most.
 CONTEXT_STEP, CONTEXT_MOST = 2, 10
+#: The name of a member's choice of where to listen.
+APP = "app"
 
 
 # --- quotes -----------------------------------------------------------------------------------------------------
 
 
-def hit_block(hit: Hit) -> QuoteBlock:
-    """A found line as it is shown."""
-    return _block(hit.episode, hit.lines[0], texts.shorten(hit.text))
+def hit_block(hit: Hit, app: str | None = None) -> QuoteBlock:
+    """A found line as it is shown; ``app`` is where this person listens."""
+    return _block(hit.episode, hit.lines[0], texts.shorten(hit.text), app)
 
 
-def line_block(episode: Episode, lines: Sequence[Line]) -> QuoteBlock:
+def line_block(episode: Episode, lines: Sequence[Line], app: str | None = None) -> QuoteBlock:
     """Neighbouring whole lines of one speaker as they are shown."""
-    said = texts.shorten(" ".join(line.text for line in lines))
-    return _block(episode, lines[0], said)
+    words = texts.shorten(" ".join(line.text for line in lines))
+    return _block(episode, lines[0], words, app)
 
 
-def _block(episode: Episode, first: Line, said: str) -> QuoteBlock:
-    link = moment_link(episode, first.start_s)
+def _block(episode: Episode, first: Line, words: str, app: str | None) -> QuoteBlock:
+    link = listen_link(episode, first.start_s, app) if app else moment_link(episode, first.start_s)
     speaker = first.speaker or texts.SPEAKER_UNKNOWN
     url = link.url if link else None
-    return QuoteBlock(said, speaker, episode.show_title, episode.title, _moment(first, link), url)
+    return QuoteBlock(words, speaker, episode.show_title, episode.title, _moment(first, link), url)
 
 
 def hit_moment(hit: Hit) -> str | None:
@@ -55,9 +58,9 @@ def _moment(line: Line, link: MomentLink | None) -> str | None:
 
 def labels(episode: Episode, lines: Iterable[Line]) -> str | None:
     """What must be said beside a quote: a machine's transcript, a moderator's correction."""
-    said = [texts.MACHINE_MADE] if episode.made == "machine" else []
-    said += [texts.FIXED] if any(line.fixed for line in lines) else []
-    return " ".join(said) or None
+    told = [texts.MACHINE_MADE] if episode.made == "machine" else []
+    told += [texts.FIXED] if any(line.fixed for line in lines) else []
+    return " ".join(told) or None
 
 
 async def anchor_of(ctx: Context, hit: Hit) -> Anchor | None:
@@ -80,18 +83,64 @@ async def hit_at(ctx: Context, ref: str) -> Hit:
     return replace(hit, lines=tuple(lines))
 
 
-def line_actions(anchor: Anchor | None, *between: Action) -> tuple[Action, ...]:
-    """More context, then ``between``, then Share and Save."""
+def line_actions(anchor: Anchor | None, *between: Action, share: bool = True) -> tuple[Action, ...]:
+    """More context, then ``between``, then Share (where there is anybody to ``share`` with), Wrong? and Save."""
     if anchor is None:
         return between
     ref = anchor_ref(anchor)
+    return (context_action(ref), *between, *share_actions(ref, share), wrong_action(ref), save_action(ref))
+
+
+def context_action(ref: str) -> Action:
     step = str(CONTEXT_STEP)
-    more = Action(texts.MORE_CONTEXT, "context", {"anchor": ref, "before": step, "after": step})
-    return (more, *between, Action(texts.SHARE, "share", {"anchor": ref}), save_action(ref))
+    return Action(texts.MORE_CONTEXT, "context", {"anchor": ref, "before": step, "after": step})
+
+
+def share_actions(ref: str, share: bool) -> tuple[Action, ...]:
+    return (Action(texts.SHARE, "share", {"anchor": ref}),) if share else ()
+
+
+def may_share(ctx: Context, *, private: bool = True) -> bool:
+    """Who may not write somewhere shares nothing there, and what everybody sees already need not be shared."""
+    return ctx.may_write and private and not ctx.public
+
+
+def wrong_action(ref: str) -> Action:
+    return Action(said.WRONG, "wrong", {"words": ref})
 
 
 def save_action(ref: str) -> Action:
     return Action(texts.SAVE, "quotes save", {"words": ref})
+
+
+# --- hearing the moment -----------------------------------------------------------------------------------------
+
+
+async def own_choices(ctx: Context, *, private: bool = True) -> dict[str, str]:
+    """What this person chose for themselves; nothing of it in an answer that others see too."""
+    if not private or ctx.public:
+        return {}
+    return await ctx.services.storage.member_choices(ctx.community, ctx.person)
+
+
+async def own_app(ctx: Context, *, private: bool = True) -> str | None:
+    """Where this person listens, if they chose, as ``own_choices``."""
+    return (await own_choices(ctx, private=private)).get(APP)
+
+
+def line_links(episode: Episode, line: Line, app: str | None = None) -> tuple[Link, ...]:
+    """ "Listen at 27:47" for a line, as something to press."""
+    return listen_links(episode, line.start_s, app, exact=line.exact)
+
+
+def listen_links(
+    episode: Episode, start_s: float | None, app: str | None = None, *, exact: bool = True
+) -> tuple[Link, ...]:
+    link = listen_link(episode, start_s, app)
+    if link is None:
+        return ()
+    moment = shown_moment(start_s, exact and link.exact) if link.timed else None
+    return (Link(said.listen_at(link.kind, moment), link.url),)
 
 
 # --- episodes and chapters --------------------------------------------------------------------------------------
@@ -153,8 +202,8 @@ def pages_of(things: Sequence[T], page: int, size: int) -> tuple[Sequence[T], in
 
 def page_actions(command: str, args: Mapping[str, str], page: int, *, more: bool) -> tuple[Action, ...]:
     """Buttons to the page before and after."""
-    back = (Action(texts.PREVIOUS_PAGE, command, {**args} | _page(page - 1)),) if page > 1 else ()
-    on = (Action(texts.NEXT_PAGE, command, {**args} | _page(page + 1)),) if more else ()
+    back = (Action(texts.PREVIOUS_PAGE, command, {**args} | _page(page - 1), turn=True),) if page > 1 else ()
+    on = (Action(texts.NEXT_PAGE, command, {**args} | _page(page + 1), turn=True),) if more else ()
     return back + on
 
 

@@ -16,7 +16,9 @@ from bot.commands.answers import (
     id_of,
     labels,
     line_block,
+    listen_links,
     other_episodes,
+    own_app,
     seen,
 )
 from bot.commands.chapters import chapter_choices, chapters_reply, open_chapter
@@ -116,7 +118,7 @@ async def _said_in(
     chapter, hit = inside[0]
     others = [one for one in dict.fromkeys(one for one, _ in inside) if one != chapter]
     reply = await _shown(ctx, episode, known, chapter, others=others)
-    block = hit_block(hit)
+    block = hit_block(hit, await own_app(ctx, private=reply.private))
     key_lines = tuple(quote for quote in reply.quotes if quote.text != block.text)
     said = texts.said_in_chapter(words, bool(key_lines))
     return replace(reply, text=said, quotes=(block, *key_lines), footer=_footer(episode, hit.lines, chapter))
@@ -128,16 +130,19 @@ async def _shown(
     summary = await _summary(ctx, episode, known, chapter)
     lines = summary.lines if summary else ()
     await seen(ctx, episode)
+    private = await answers_privately(ctx, episode)
+    app = await own_app(ctx, private=private)
     return Reply(
         texts.KEY_LINES if lines else texts.NO_KEY_LINES,
         title=texts.chapter_title(chapter.n, texts.shorten(chapter.title, 200), chapter_span(chapter)),
         url=chapter_url(episode, chapter),
-        quotes=tuple(line_block(episode, [line]) for line in lines),
+        quotes=tuple(line_block(episode, [line], app) for line in lines),
         fields=_speakers(summary),
         footer=_footer(episode, lines, chapter),
         actions=(*_neighbours(episode, known, chapter), _all_chapters(episode), other_episodes(episode)),
         choices=chapter_choices(episode, others, texts.OTHER_CHAPTERS) if others else None,
-        private=await answers_privately(ctx, episode),
+        links=listen_links(episode, chapter.start_s, app),
+        private=private,
         outcome="found",
     )
 
@@ -150,8 +155,7 @@ def _footer(episode: Episode, lines: Sequence[Line], chapter: Chapter) -> str:
 async def _summary(ctx: Context, episode: Episode, known: Sequence[Chapter], chapter: Chapter) -> ChapterSummary | None:
     if not episode.lines:
         return None
-    summaries = await ctx.services.summaries.of(ctx.viewer, episode, known)
-    return next((one for one in summaries if one.chapter.n == chapter.n), None)
+    return await ctx.services.summaries.one(ctx.viewer, episode, known, chapter)
 
 
 def _speakers(summary: ChapterSummary | None) -> tuple[Field, ...]:
@@ -164,7 +168,7 @@ def _speakers(summary: ChapterSummary | None) -> tuple[Field, ...]:
 def _neighbours(episode: Episode, known: Sequence[Chapter], chapter: Chapter) -> tuple[Action, ...]:
     before, after = by_number(chapter.n - 1, known), by_number(chapter.n + 1, known)
     pairs = ((texts.PREVIOUS_CHAPTER, before), (texts.NEXT_CHAPTER, after))
-    return tuple(open_chapter(episode, one, label) for label, one in pairs if one)
+    return tuple(replace(open_chapter(episode, one, label), turn=True) for label, one in pairs if one)
 
 
 def _all_chapters(episode: Episode) -> Action:

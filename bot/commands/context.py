@@ -14,8 +14,13 @@ from bot.commands.answers import (
     hit_at,
     labels,
     line_block,
+    line_links,
+    may_share,
+    own_app,
     save_action,
     seen,
+    share_actions,
+    wrong_action,
 )
 from bot.commands.declare import Arg, command
 from bot.context import Context
@@ -41,27 +46,30 @@ async def context(
     if not around or found is None:
         raise NotFound(texts.LINE_GONE)
     await seen(ctx, hit.episode)
+    private = await answers_privately(ctx, hit.episode)
+    app = await own_app(ctx, private=private)
     return Reply(
         texts.CONTEXT,
-        quotes=tuple(line_block(hit.episode, group) for group in stretches(around)),
+        quotes=tuple(line_block(hit.episode, group, app) for group in stretches(around)),
         footer=labels(hit.episode, around),
-        actions=_actions(anchor_ref(found), before, after),
-        private=await answers_privately(ctx, hit.episode),
+        actions=_actions(anchor_ref(found), before, after, share=may_share(ctx, private=private)),
+        links=line_links(hit.episode, hit.lines[0], app),
+        private=private,
         outcome="found",
     )
 
 
-def _actions(ref: str, before: int, after: int) -> tuple[Action, ...]:
+def _actions(ref: str, before: int, after: int, *, share: bool) -> tuple[Action, ...]:
     grown = [
         (texts.MORE_BEFORE, min(before + CONTEXT_STEP, CONTEXT_MOST), after),
         (texts.MORE_AFTER, before, min(after + CONTEXT_STEP, CONTEXT_MOST)),
     ]
     more = [
-        Action(label, "context", {"anchor": ref, "before": str(left), "after": str(right)})
+        Action(label, "context", {"anchor": ref, "before": str(left), "after": str(right)}, turn=True)
         for label, left, right in grown
         if (left, right) != (before, after)
     ]
-    return (*more, Action(texts.SHARE, "share", {"anchor": ref}), save_action(ref))
+    return (*more, *share_actions(ref, share), wrong_action(ref), save_action(ref))
 
 
 def stretches(lines: Iterable[Line]) -> list[list[Line]]:

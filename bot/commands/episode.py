@@ -10,7 +10,7 @@ from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Chapter, Episode
 from bot.ports import SpeakerCount
-from bot.reply import Action, Field, Reply
+from bot.reply import Action, Field, Link, Reply
 from bot.rules.links import safe_url
 from bot.rules.stamps import stamp
 from bot.services.episodes import episode_names, show_names
@@ -39,9 +39,10 @@ async def episode(
         texts.shorten(one.summary, _SUMMARY),
         title=one.title,
         url=page_url(one),
-        fields=(*_facts(one, translations), *_who(one, speakers), *_links(one)),
+        fields=(*_facts(one, translations), *_who(one, speakers)),
         footer=one.show_title,
         actions=_actions(one, chapters),
+        links=_links(one),
         private=await answers_privately(ctx, one),
         outcome="found",
     )
@@ -76,9 +77,9 @@ def _who(episode: Episode, speakers: list[SpeakerCount]) -> tuple[Field, ...]:
     return tuple(Field(label, value) for label, value in rows if value)
 
 
-def _links(episode: Episode) -> tuple[Field, ...]:
+def _links(episode: Episode) -> tuple[Link, ...]:
     return tuple(
-        Field(texts.LINK, texts.edition_named(edition.kind, edition.premiere), edition.url)
+        Link(texts.edition_named(edition.kind, edition.premiere), edition.url)
         for edition in episode.editions
         if safe_url(edition.url)
     )

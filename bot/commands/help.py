@@ -11,6 +11,7 @@ from bot.commands.grammar import usage
 from bot.context import Context
 from bot.errors import NotFound
 from bot.reply import Action, Field, Reply
+from bot.texts_answers import MY_APP
 
 
 async def command_names(ctx: Context, typed: str) -> list[str]:
@@ -40,7 +41,11 @@ def _all(ctx: Context) -> Reply:
         title=texts.HELP_TITLE,
         fields=(*members, *heading, *moderators),
         footer=texts.HELP_FOOTER,
-        actions=(Action(texts.ABOUT_LABEL, "about"), Action(texts.PRIVACY_LABEL, "privacy")),
+        actions=(
+            Action(texts.ABOUT_LABEL, "about"),
+            Action(texts.PRIVACY_LABEL, "privacy"),
+            Action(MY_APP, "app"),
+        ),
         outcome="listed",
     )
 

@@ -7,21 +7,29 @@ from typing import Annotated
 
 from bot import texts
 from bot.commands.answers import (
+    APP,
     anchor_of,
     answers_privately,
+    context_action,
     given,
     hit_block,
     hit_moment,
     id_of,
     labels,
     line_actions,
+    line_links,
+    may_share,
+    own_app,
+    own_choices,
     seen,
+    wrong_action,
 )
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Also, Episode, Hit, Show
 from bot.reply import Action, Field, Reply
 from bot.rules.links import safe_url
+from bot.rules.references import anchor_ref
 from bot.rules.stamps import shown_moment
 from bot.services.episodes import episode_names, show_names, speaker_names
 from bot.services.quotes import Ask
@@ -84,7 +92,7 @@ async def matched(ctx: Context, words: str, filters: Filters, skip: int = 0) -> 
     hit = found.hits[skip]
     more = skip + 1 < len(found.hits) and skip < MOST_MATCHES
     state = {"words": words, **filters.args(), "skip": str(skip + 1)}
-    between = (Action(texts.NEXT_MATCH, "match", state),) if more else ()
+    between = (Action(texts.NEXT_MATCH, "match", state, turn=True),) if more else ()
     sure = texts.NEXT_BEST if skip else texts.CONFIDENCE
     return await found_reply(ctx, hit, sure[hit.confidence], *between)
 
@@ -92,25 +100,41 @@ async def matched(ctx: Context, words: str, filters: Filters, skip: int = 0) -> 
 async def found_reply(ctx: Context, hit: Hit, lead: str, *between: Action) -> Reply:
     """A found line with what must be said beside it and what can be done with it."""
     await seen(ctx, hit.episode)
+    private = await answers_privately(ctx, hit.episode)
+    mine = await own_choices(ctx, private=private)
     return Reply(
         lead,
-        quotes=(hit_block(hit),),
+        quotes=(hit_block(hit, mine.get(APP)),),
         fields=also_fields(hit.also),
-        footer=labels(hit.episode, hit.lines),
-        actions=line_actions(await anchor_of(ctx, hit), *between),
-        private=await answers_privately(ctx, hit.episode),
+        footer="\n".join(filter(None, (labels(hit.episode, hit.lines), await _news(ctx, mine)))) or None,
+        actions=line_actions(await anchor_of(ctx, hit), *between, share=may_share(ctx, private=private)),
+        links=line_links(hit.episode, hit.lines[0], mine.get(APP)),
+        private=private,
         outcome="found",
     )
 
 
+async def _news(ctx: Context, mine: dict[str, str]) -> str:
+    """What became of this person's reports, where they have not heard yet."""
+    from bot.rules.reports import NEWS
+
+    if NEWS not in mine:
+        return ""
+    from bot.services.reports import heard
+
+    return "\n".join(await heard(ctx, mine[NEWS]))
+
+
 async def _closest(ctx: Context, hit: Hit) -> Reply:
-    anchor = await anchor_of(ctx, hit)
+    anchor, app = await anchor_of(ctx, hit), await own_app(ctx)
     # Share and Save would take the line away from the words that say that it is no match.
+    ref = anchor_ref(anchor) if anchor else ""
     return Reply(
         texts.CLOSEST,
-        quotes=(hit_block(hit),),
+        quotes=(hit_block(hit, app),),
         footer=labels(hit.episode, hit.lines),
-        actions=line_actions(anchor)[:1],
+        actions=(context_action(ref), wrong_action(ref)) if ref else (),
+        links=line_links(hit.episode, hit.lines[0], app),
         outcome="nothing_fits",
     )
 

@@ -8,26 +8,34 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from bot import texts
 from bot import texts_posts as said
-from bot.commands.answers import answers_privately, id_of, page_url, seen
+from bot.commands.answers import id_of, seen
 from bot.commands.chapters import chapters_reply
 from bot.commands.declare import Arg, command
 from bot.commands.episodes import episodes
 from bot.commands.keep import close, keep_reply
+from bot.commands.listen import listen_reply
+from bot.commands.reports import reports
 from bot.commands.withhold import withhold
 from bot.context import Context
 from bot.domain import Episode, EpisodeId, Level, Role, ShowId, Subscription
 from bot.errors import NotAllowed, NotFound
-from bot.reply import Action, Field, Form, FormField, Reply
+from bot.reply import Action, Form, FormField, Reply
 from bot.rules.alert_keys import COMMAND, alert_id, post_args
-from bot.rules.links import safe_url
 from bot.texts_why import TEST_BUTTON
 
 if TYPE_CHECKING:
     from bot.alerts import Alert
 
-Do = Literal["chapters", "quote", "listen", "tell", "episodes", "hide", "keep", "state", "why"]
+Do = Literal[
+    "chapters", "quote", "listen", "tell", "episodes", "hide", "keep", "state", "why",
+    "text", "speaker", "time", "withhold", "dismiss", "reports",
+]  # fmt: skip
+#: Of a card about a reported line.
+OF_REPORTS: frozenset[Do] = frozenset(("text", "speaker", "time", "withhold", "dismiss"))
 #: A key that is not remembered is looked for among so many of each show's newest episodes.
 DERIVED = 200
+#: Characters that ``quote`` takes.
+_WORDS = 500
 
 
 @command(COMMAND, "What a button of a post stands for", listed=False, example="abcdefghijklmnopqrstuvwx do:chapters")
@@ -36,7 +44,14 @@ async def post(
     key: Annotated[str, Arg("The post's key", length=(1, 40), rest=True)],
     kind: Annotated[str, Arg("What kind of post", length=(0, 16))] = "new",
     do: Annotated[Do, Arg("Which button")] = "chapters",
+    id: Annotated[str | None, Arg("The report's id", length=(1, 40))] = None,
 ) -> Reply:
+    if id is not None and do in OF_REPORTS:
+        _needs(ctx, Role.editor)
+        return await reports.run(ctx, id=id, do=do)
+    if do == "reports":
+        _needs(ctx, Role.editor)
+        return await reports.run(ctx)
     alert = await ctx.services.storage.alert(key)
     if alert is not None and alert.community != ctx.community:
         alert = None
@@ -48,7 +63,7 @@ async def post(
         return await _about(ctx, alert, do)
     episode = await _episode(ctx, alert, key)
     if do == "listen":
-        return await _listen(ctx, episode)
+        return await listen_reply(ctx, episode)
     if do in ("quote", "tell"):
         return await _quote(ctx, episode, alert, told=do == "tell")
     return await chapters_reply(ctx, episode)
@@ -93,7 +108,7 @@ async def _quote(ctx: Context, episode: Episode, alert: Alert | None, *, told: b
     """Asks for words once there is a transcript; before, offers to tell when there is."""
     await seen(ctx, episode)
     if episode.lines:
-        field = FormField("words", said.QUOTE_WORDS)
+        field = FormField("words", said.QUOTE_WORDS, length=_WORDS)
         here = {"episode": id_of(episode)}
         return Reply(
             said.in_meanwhile(episode) if told else said.quote_how(episode),
@@ -113,22 +128,6 @@ async def _tell(ctx: Context, episode: Episode, alert: Alert) -> Reply:
     if await ctx.services.storage.wish(alert.id, ctx.person):
         return Reply(said.will_be_told(episode))
     return Reply(said.TOLD_ALREADY, outcome="same")
-
-
-async def _listen(ctx: Context, episode: Episode) -> Reply:
-    rows = tuple(
-        Field("", texts.edition_named(one.kind, one.premiere), one.url)
-        for one in sorted(episode.editions, key=lambda one: one.premiere)
-        if safe_url(one.url)
-    )
-    await seen(ctx, episode)
-    return Reply(
-        said.listen_to(episode) if rows else said.NOWHERE_TO_LISTEN,
-        url=page_url(episode),
-        fields=rows,
-        private=await answers_privately(ctx, episode),
-        outcome="found" if rows else "not_found",
-    )
 
 
 # --- of what moderators and whole shows are told ----------------------------------------------------------------

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot import texts
-from bot.commands.answers import anchor_of, answers_privately, hit_block, labels, line_actions, seen
+from bot.commands.answers import (
+    anchor_of,
+    answers_privately,
+    hit_block,
+    labels,
+    line_actions,
+    line_links,
+    may_share,
+    own_app,
+    seen,
+)
 from bot.commands.declare import Arg, command
 from bot.commands.match import Filters, filters_of, found_reply, matched
 from bot.context import Context
@@ -17,7 +27,12 @@ from bot.rules.stamps import parse_stamp, stamp
 from bot.services.episodes import episode_names, show_names, speaker_names
 
 
-@command("quote", "Find a line that was said, word for word, with a link to the moment", example="move fast")
+@command(
+    "quote",
+    "Find a line that was said, word for word, with a link to the moment",
+    example="move fast",
+    menu="Find this quote",
+)
 async def quote(
     ctx: Context,
     words: Annotated[
@@ -48,12 +63,16 @@ async def _random(ctx: Context, filters: Filters) -> Reply:
     if anchor:
         await ctx.services.storage.note_shown(ctx.community, ctx.place, anchor)
     await seen(ctx, hit.episode)
+    private = await answers_privately(ctx, hit.episode)
+    app = await own_app(ctx, private=private)
+    another = Action(texts.ANOTHER, "quote", filters.args(), turn=True)
     return Reply(
         texts.RANDOM_LINE,
-        quotes=(hit_block(hit),),
+        quotes=(hit_block(hit, app),),
         footer=labels(hit.episode, hit.lines),
-        actions=line_actions(anchor, Action(texts.ANOTHER, "quote", filters.args())),
-        private=await answers_privately(ctx, hit.episode),
+        actions=line_actions(anchor, another, share=may_share(ctx, private=private)),
+        links=line_links(hit.episode, hit.lines[0], app),
+        private=private,
         outcome="found",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot import texts
+from bot import texts, texts_answers
 from bot import texts_alert_commands as words_of
 from bot.alerts import QUEUED
 from bot.commands.declare import command
@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.domain import Role, Subscription
 from bot.reply import Field, Reply
 from bot.rules.subscription_options import read
+from bot.services.reports import open_reports
 from bot.services.subscriptions import COUNTED, HELD
 
 
@@ -40,10 +41,12 @@ async def _alerts(ctx: Context) -> tuple[tuple[str, str], ...]:
     waiting = await storage.alerts(ctx.community, states=QUEUED, limit=COUNTED)
     held = await storage.alerts(ctx.community, states=HELD, limit=COUNTED)
     paused = sum(1 for one in options if one.paused)
-    troubles = await storage.troubles(ctx.community)
+    troubles = [one for one in await storage.troubles(ctx.community) if not one.source.startswith("report:")]
+    reported = await open_reports(ctx)
     return (
         (words_of.STATUS_ALERTS, words_of.alerts_in_numbers(len(options), paused, len(waiting), len(held))),
         (words_of.STATUS_TROUBLES, words_of.troubles_in_numbers(len(troubles))),
+        (texts_answers.STATUS_REPORTS, texts_answers.reports_open(len(reported))),
     )
 
 

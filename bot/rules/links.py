@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from bot.domain import Edition, EditionKind, Episode
@@ -58,10 +59,14 @@ def safe_url(url: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class MomentLink:
-    """A link to a moment; not ``exact`` where the outlet's own offset is only supposed."""
+    """A link to a moment; not ``exact`` where the outlet's own offset is only supposed.
+
+    ``kind`` is the outlet's, "" for a show's own template; not ``timed`` where it leads to no moment (a premiere)."""
 
     url: str
     exact: bool = True
+    kind: EditionKind | Literal[""] = ""
+    timed: bool = True
 
 
 def moment_link(episode: Episode, start_s: float | None) -> MomentLink | None:
@@ -86,10 +91,24 @@ def shift_s(episode: Episode, edition: Edition) -> float:
 
 def _in_edition(edition: Edition, start_s: float, shift: float) -> MomentLink:
     if edition.premiere:
-        return MomentLink(edition.url, exact=False)
+        return MomentLink(edition.url, exact=False, kind=edition.kind, timed=False)
     shifted = replace(edition, offset_s=edition.offset_s + shift)
     # Ads are inserted for each listener anew: an offset for them is a guess.
-    return MomentLink(at_moment(shifted, start_s), edition.exact and not shift)
+    return MomentLink(at_moment(shifted, start_s), edition.exact and not shift, edition.kind)
+
+
+def listen_link(episode: Episode, start_s: float | None, app: str | None = None) -> MomentLink | None:
+    """Where a person hears the moment: in their own ``app`` (an edition's kind) where the episode can be played there,
+    else as ``moment_link``, but the audio file itself only where nothing else leads anywhere."""
+    if start_s is None or not math.isfinite(start_s):
+        return None
+    usable = [one for one in episode.editions if safe_url(one.url)]
+    mine = [one for one in usable if one.kind == app and not one.premiere]
+    if mine:
+        best = min(mine, key=lambda one: not one.exact)
+        return _in_edition(best, start_s, shift_s(episode, best))
+    pages = tuple(one for one in usable if one.kind != "audio" and not one.premiere)
+    return moment_link(replace(episode, editions=pages) if pages else episode, start_s)
 
 
 def moment_url(episode: Episode, start_s: float | None) -> str | None:

@@ -23,7 +23,9 @@ from bot.rules.links import episode_url
 from bot.rules.news_kinds import kind_of
 from bot.rules.post_digest import digest
 from bot.rules.post_values import values_of
+from bot.rules.reports import id_in
 from bot.texts import shorten
+from bot.texts_answers import REPORT_OVER
 
 if TYPE_CHECKING:
     from bot.alerts import Alert, AlertState
@@ -154,8 +156,13 @@ class PostMaker:
         actions = (_button(alert, texts.EPISODES, "episodes"),)
         return Post(text, alert.id, alert.kind, show=name, actions=actions, quiet=alert.quiet)
 
-    async def _told(self, alert: Alert) -> Post:
-        """A trouble or its all-clear, for moderators. A withdrawn episode asks what shall become of it."""
+    async def _told(self, alert: Alert) -> Post | NoPost:
+        """A trouble or its all-clear, for moderators. A withdrawn episode asks what shall become of it, and a reported
+        line is a card of its own."""
+        if alert.kind == "trouble" and (report := id_in(alert.text)):
+            from bot.services.report_cards import card
+
+            return await card(self._storage, alert, report) or NoPost(REPORT_OVER)
         actions = [_button(alert, texts.STATE, "state")]
         if alert.kind == "trouble" and await withdrawn_episode(self._storage, alert):
             actions = [_button(alert, texts.HIDE, "hide"), _button(alert, texts.KEEP, "keep")]

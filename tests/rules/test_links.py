@@ -15,6 +15,7 @@ from bot.rules.links import (
     MomentLink,
     at_moment,
     episode_url,
+    listen_link,
     moment_in_link,
     moment_link,
     safe_url,
@@ -86,21 +87,56 @@ def test_a_link_that_was_made_is_understood_when_it_is_pasted(kind: EditionKind)
 
 def test_what_is_known_exactly_comes_first_and_a_supposed_offset_is_said() -> None:
     supposed = replace(VIDEO, exact=False)
-    assert moment_link(episode((supposed, PAGE)), 60.0) == MomentLink("https://lamp.example/one?lang=en#t=60")
+    assert moment_link(episode((supposed, PAGE)), 60.0) == MomentLink(
+        "https://lamp.example/one?lang=en#t=60", kind="page"
+    )
     assert moment_link(episode((supposed,)), 60.0) == MomentLink(
-        "https://www.youtube.com/watch?v=abc&t=72", exact=False
+        "https://www.youtube.com/watch?v=abc&t=72", exact=False, kind="youtube"
     )
 
 
 def test_a_premiere_is_linked_last_and_to_no_moment() -> None:
     premiere = replace(VIDEO, premiere=True)
     assert url_of(episode((premiere, AUDIO)), 60.0) == "https://cdn.example/one.mp3#t=60"
-    assert moment_link(episode((premiere,)), 60.0) == MomentLink(VIDEO.url, exact=False)
+    assert moment_link(episode((premiere,)), 60.0) == MomentLink(VIDEO.url, exact=False, kind="youtube", timed=False)
 
 
 def test_inserted_ads_shift_the_audio_alone_and_are_a_guess() -> None:
-    assert moment_link(episode((AUDIO,), 45.0), 60.0) == MomentLink("https://cdn.example/one.mp3#t=105", exact=False)
-    assert moment_link(episode((VIDEO,), 45.0), 60.0) == MomentLink("https://www.youtube.com/watch?v=abc&t=72")
+    heard = MomentLink("https://cdn.example/one.mp3#t=105", exact=False, kind="audio")
+    assert moment_link(episode((AUDIO,), 45.0), 60.0) == heard
+    seen = MomentLink("https://www.youtube.com/watch?v=abc&t=72", kind="youtube")
+    assert moment_link(episode((VIDEO,), 45.0), 60.0) == seen
+
+
+@pytest.mark.parametrize("app", [None, "spotify", "audio", "page", "youtube"])
+def test_a_person_hears_in_their_app_else_where_everybody_does(app: str | None) -> None:
+    usual = listen_link(episode((AUDIO, PAGE, VIDEO)), 60.0)
+    found = listen_link(episode((AUDIO, PAGE, VIDEO)), 60.0, app)
+    assert found
+    assert usual
+    assert usual.kind == "youtube"
+    assert found.kind == (app if app in ("audio", "page", "youtube") else "youtube")
+
+
+def test_the_audio_file_is_no_default_even_where_the_others_are_supposed() -> None:
+    supposed = replace(VIDEO, exact=False)
+    found = listen_link(episode((AUDIO, supposed)), 60.0)
+    assert found
+    assert (found.kind, found.exact) == ("youtube", False)
+    only = listen_link(episode((AUDIO, replace(VIDEO, premiere=True))), 60.0)
+    assert only
+    assert only.kind == "audio"
+
+
+def test_a_premiere_in_my_app_is_not_yet_there() -> None:
+    found = listen_link(episode((PAGE, replace(VIDEO, premiere=True))), 60.0, "youtube")
+    assert found
+    assert (found.kind, found.timed) == ("page", True)
+
+
+@pytest.mark.parametrize("start_s", [None, math.inf, math.nan])
+def test_no_moment_is_heard_nowhere(start_s: float | None) -> None:
+    assert listen_link(episode((PAGE,)), start_s, "page") is None
 
 
 @pytest.mark.parametrize(
