@@ -13,7 +13,7 @@ Wanted = Annotated[
     str | None, Arg("here, platform/workspace/channel, or #channel", length=(1, 250), complete=place_names)
 ]
 Mention = Annotated[
-    str | None, Arg("A role's or user group's exact id; or none", length=(1, 150), complete=mention_ids)
+    str | None, Arg("@role, or the exact id of a role or user group; or none", length=(1, 150), complete=mention_ids)
 ]
 Thread = Annotated[Literal["none", "thread", "forum"] | None, Arg("A thread for each episode")]
 Tag = Annotated[str | None, Arg("The forum's tag; or none", length=(1, 100))]

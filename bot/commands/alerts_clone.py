@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from bot.reply import Reply
 from bot.rules.subscription_words import Asked
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Subscribed, of, place_for, place_names, the_one
+from bot.services.subscriptions import Subscribed, of, place_for, place_names, shown_place, the_one
 
 
 @command("alerts clone", "The same alerts in another place", role=Role.admin, example="acme to:discord/123/456")
@@ -33,7 +33,7 @@ async def alerts_clone(
     target = await place_for(ctx, to)
     there = await of(ctx, one.record.show, target)
     if there is not None or one.show is None:
-        return Reply(words_of.is_there(one.title, words_of.place_name(target, ctx.place)), outcome="same")
+        return Reply(words_of.is_there(one.title, shown_place(ctx, target)), outcome="same")
     options, left_out = _carried(one, target, replace(one.options, since=ctx.services.clock.now()))
     args = {**one.args(), "to": str(target)}
     wish = Wish(one.show, target, Asked(), yes=yes, command="alerts clone", args=tuple(args.items()))

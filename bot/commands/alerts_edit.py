@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from bot import texts
 from bot import texts_alert_commands as words_of
+from bot.alerts import Options
 from bot.commands.alert_args import (
     Age,
     Bonus,
@@ -32,10 +34,12 @@ from bot.commands.alert_args import (
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Role
+from bot.errors import UsageError
 from bot.reply import Action, Field, Reply
 from bot.rules.subscription_words import Asked, changed, differences, shown
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Lacking, Subscribed, change, fitted, the_one
+from bot.services.subscriptions import Lacking, Subscribed, change, fitted, mention_of, shown_place, the_one
+from bot.texts_answers import EDIT_TEMPLATE, TEMPLATE_AGAIN
 
 
 @command("alerts edit", "Change how a show is posted in a place", role=Role.admin, example="acme trailer:skip")
@@ -69,9 +73,13 @@ async def alerts_edit(
         words, without, seasons, clean, shortest, longest, people, age, cap,
     )  # fmt: skip
     one = await the_one(ctx, show, place)
+    asked = replace(asked, mention=mention_of(ctx, asked.mention, one.place))
     if not asked.args():
         return _settings(ctx, one)
-    wanted = changed(one.options, asked, one.place)
+    try:
+        wanted = changed(one.options, asked, one.place)
+    except UsageError as refused:
+        return _refused(one, template, refused)
     if wanted == one.options:
         return Reply(words_of.OPTIONS_SAME, outcome="same")
     try:
@@ -79,8 +87,15 @@ async def alerts_edit(
     except Lacking as lacking:
         again = Action(words_of.TRY_AGAIN, "alerts edit", one.args() | asked.args())
         return Reply(str(lacking), actions=(again,), outcome=lacking.outcome)
+    return await changed_reply(ctx, one, options)
+
+
+async def changed_reply(ctx: Context, one: Subscribed, options: Options) -> Reply:
+    """Store other options and say what is different now."""
+    if options == one.options:
+        return Reply(words_of.OPTIONS_SAME, outcome="same")
     entry = await change(ctx, one, options)
-    where = words_of.place_name(one.place, ctx.place)
+    where = shown_place(ctx, one.place)
     return Reply(
         words_of.edited(one.title, where, differences(one.options, options)),
         footer=texts.take_back(entry.id),
@@ -91,12 +106,29 @@ async def alerts_edit(
     )
 
 
+def _refused(one: Subscribed, template: str | None, refused: UsageError) -> Reply:
+    """What is wrong; a template that was given is not lost: the form opens with it."""
+    if template is None:
+        raise refused
+    again = Action(TEMPLATE_AGAIN, "alerts template", one.args() | {"draft": template})
+    return Reply(str(refused), actions=(again,), outcome=refused.outcome)
+
+
 def _settings(ctx: Context, one: Subscribed) -> Reply:
     """What is set, each as it would be typed."""
+    paused = bool(one.options.paused)
+    do = (words_of.RESUME, "alerts resume") if paused else (words_of.PAUSE, "alerts pause")
+    pause = Action(*do, one.args())
     return Reply(
-        title=words_of.show_in_place(one.title, words_of.place_name(one.place, ctx.place)),
+        title=words_of.show_in_place(one.title, shown_place(ctx, one.place)),
         fields=tuple(Field(name, value) for name, value in shown(one.options).items()),
         footer=words_of.EDIT_HOW,
-        actions=(Action(words_of.PREVIEW, "alerts preview", one.args()),),
+        actions=(
+            Action(EDIT_TEMPLATE, "alerts template", one.args()),
+            Action(words_of.PREVIEW, "alerts preview", one.args()),
+            Action(words_of.TEST, "alerts test", one.args()),
+            pause,
+            Action(words_of.STOP_POSTING, "unsubscribe", one.args(), "danger"),
+        ),
         outcome="listed",
     )

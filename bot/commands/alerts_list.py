@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from bot import texts_alert_commands as words_of
@@ -9,7 +10,7 @@ from bot.commands.answers import page_actions, page_note, pages_of
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Role
-from bot.reply import Action, Field, Reply
+from bot.reply import Action, Choice, Choices, Field, Reply
 from bot.rules.subscription_words import place_at
 from bot.services.alert_views import doing, doing_words, moderators_place, place_of, stopped_lanes, trouble_lines
 from bot.services.subscriptions import HELD, Subscribed, subscribed
@@ -29,6 +30,7 @@ async def alerts_list(ctx: Context, page: Annotated[int, Arg("Which page", range
         title=words_of.LIST_TITLE,
         fields=(*troubles, *rows),
         footer="\n".join(filter(None, (page_note(page, pages), await _told_where(ctx)))),
+        choices=_choices(ctx, shown),
         actions=(*await _actions(ctx), *page_actions("alerts list", {}, page, more=page < pages)),
         outcome="listed",
     )
@@ -37,6 +39,14 @@ async def alerts_list(ctx: Context, page: Annotated[int, Arg("Which page", range
 async def _row(ctx: Context, one: Subscribed) -> Field:
     label = words_of.show_in_place(one.title, place_of(ctx, one.place))
     return Field(label, doing_words(ctx, await doing(ctx, one)))
+
+
+def _choices(ctx: Context, shown: Sequence[Subscribed]) -> Choices | None:
+    """Each of them to be changed, for those who may."""
+    visible = [one for one in shown if one.show] if ctx.role >= Role.admin else []
+    names = [words_of.show_in_place(one.title, place_of(ctx, one.place)) for one in visible]
+    options = [Choice(name, Action(name, "alerts edit", one.args())) for name, one in zip(names, visible, strict=True)]
+    return Choices(words_of.CHOOSE, tuple(options)) if options else None
 
 
 async def _stopped(ctx: Context) -> list[Field]:

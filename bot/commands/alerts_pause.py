@@ -13,7 +13,7 @@ from bot.context import Context
 from bot.domain import Role
 from bot.reply import Action, Reply
 from bot.services.episodes import show_names
-from bot.services.subscriptions import change, meant
+from bot.services.subscriptions import change, meant, shown_place
 
 
 @command("alerts pause", "Stop alerts for a while", role=Role.admin, example="acme place:here")
@@ -31,7 +31,7 @@ async def alerts_pause(
     now = ctx.services.clock.now()
     paused = [replace(one.options, paused=why, paused_by="moderator", paused_at=now) for one in running]
     entries = [await change(ctx, one, options) for one, options in zip(running, paused, strict=True)]
-    named = [words_of.show_in_place(one.title, words_of.place_name(one.place, ctx.place)) for one in running]
+    named = [words_of.show_in_place(one.title, shown_place(ctx, one.place)) for one in running]
     args = running[0].args() if len(running) == 1 else {"place": str(running[0].place)}
     actions = [Action(words_of.RESUME, "alerts resume", args)]
     actions += [Action(texts.UNDO, "undo", {"id": entries[0].id})] if len(entries) == 1 else []

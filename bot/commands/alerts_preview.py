@@ -41,6 +41,7 @@ async def alerts_preview(
         footer=texts_why.preview_notes(post, options),
         actions=(*((keep,) if keep else ()), Action(words_of.TEST, "alerts test", one.args())),
         outcome="found",
+        post=post,
     )
 
 

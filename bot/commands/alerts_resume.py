@@ -14,9 +14,8 @@ from bot.context import Context
 from bot.domain import HistoryEntry, Place, Role
 from bot.errors import NotFound
 from bot.reply import Action, Reply
-from bot.rules.subscription_words import place_in
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Lacking, Subscribed, change, fitted, meant, subscribed
+from bot.services.subscriptions import Lacking, Subscribed, change, fitted, meant, place_of, shown_place, subscribed
 
 
 @command("alerts resume", "Let alerts go on", role=Role.admin, example="acme place:here")
@@ -52,7 +51,7 @@ async def _meant(ctx: Context, show: str | None, place: str | None) -> tuple[lis
     try:
         found = await meant(ctx, show, place)
     except NotFound:
-        where = place_in(place, ctx.place)
+        where = place_of(ctx, place)
         if show or await _stopped(ctx, where) is None:
             raise
         return [], where
@@ -87,8 +86,8 @@ async def _free(ctx: Context, lane: Lane) -> None:
 
 
 def _said(ctx: Context, found: list[Subscribed], entries: list[HistoryEntry], stopped: Lane | None) -> Reply:
-    named = [words_of.show_in_place(one.title, words_of.place_name(one.place, ctx.place)) for one in found]
-    named = named or [words_of.place_name(one.place, ctx.place) for one in (stopped,) if one]
+    named = [words_of.show_in_place(one.title, shown_place(ctx, one.place)) for one in found]
+    named = named or [shown_place(ctx, one.place) for one in (stopped,) if one]
     lines = [words_of.resumed(named)]
     lines += [words_of.freed(twin=bool(stopped.silenced))] if stopped else []
     undo = entries[0].id if len(entries) == 1 and not stopped else None

@@ -15,7 +15,7 @@ from bot.errors import NotFound
 from bot.reply import Action, Reply
 from bot.services.episode_alerts import as_test, latest, post_of, test_key
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Lacking, Subscribed, fitted, messenger_for, the_one, turn
+from bot.services.subscriptions import Lacking, Subscribed, fitted, messenger_for, shown_place, the_one, turn
 
 
 @command("alerts test", "Send a test post, mentioning nobody", role=Role.admin, example="acme place:here")
@@ -41,7 +41,7 @@ async def alerts_test(
 
 
 def _told(ctx: Context, one: Subscribed, outcome: Outcome) -> Reply:
-    where = words_of.place_name(one.place, ctx.place)
+    where = shown_place(ctx, one.place)
     if isinstance(outcome, Sent):
         return Reply(texts_why.test_sent(where))
     if isinstance(outcome, Unclear):

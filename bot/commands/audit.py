@@ -17,7 +17,7 @@ from bot.reply import Action, Choice, Choices, Field, Reply
 from bot.services.auditing import Compared, Missing, compare
 from bot.services.episode_alerts import send_now
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Subscribed, the_one
+from bot.services.subscriptions import Subscribed, shown_place, the_one
 
 PER_PAGE = 8
 
@@ -37,7 +37,7 @@ async def audit(
 
 async def _listed(ctx: Context, one: Subscribed, found: Compared, page: int) -> Reply:
     shown, pages = pages_of(found.missing, page, PER_PAGE)
-    where = words_of.place_name(one.place, ctx.place)
+    where = shown_place(ctx, one.place)
     return Reply(
         texts_why.audited(found.feed, found.posted, found.taken_away, found.coming, found.held, len(found.missing)),
         title=texts_why.audit_title(one.title, where, one.options.since.astimezone(ctx.timezone)),
@@ -71,7 +71,7 @@ async def _post(ctx: Context, one: Subscribed, found: Compared, id: str) -> Repl
     missing = next((missing for missing in found.missing if missing.episode.id == id), None)
     if missing is None:
         raise NotFound(texts_why.NOT_MISSING)
-    where = words_of.place_name(one.place, ctx.place)
+    where = shown_place(ctx, one.place)
     said = texts_why.posted_after_all(missing.episode.title, where)
     if missing.alert is None:
         reason = words_of.asked_by(ctx.person.name or str(ctx.person))

@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 
-from bot import texts
+from bot import texts, texts_chat
 from bot.commands import codec
 from bot.commands.bind import bind
 from bot.commands.declare import Command, names_of
 from bot.commands.grammar import parse_line
 from bot.commands.registry import Registry
 from bot.context import Context
+from bot.domain import Role
 from bot.errors import Ambiguous, NotAllowed, NotFound, PullquoteError, UserError
 from bot.logs import get_logger
 from bot.reply import Action, Choice, Choices, Reply
+from bot.services.linking import LINK, is_unlinked
 
 log = get_logger(__name__)
 
@@ -76,6 +78,8 @@ async def perform(registry: Registry, ctx: Context, action: Action, answers: Map
 
 
 def _allow(command: Command, ctx: Context) -> None:
+    if is_unlinked(ctx.community) and command.name != LINK:
+        raise NotAllowed(texts_chat.NOT_LINKED, Role.admin)
     if ctx.role < command.role:
         raise NotAllowed(texts.not_allowed(command.call, command.role.name, ctx.role.name), command.role)
 
@@ -115,7 +119,8 @@ def _offer(error: NotFound | Ambiguous, command: Command | None, raw: Mapping[st
     candidates = error.candidates[:CANDIDATES]
     if command and error.param and command.param(error.param):
         args = {name: _as_text(value) for name, value in raw.items() if value is not None}
-        options = tuple(_choice(command, {**args, error.param: candidate}, candidate) for candidate in candidates)
+        named = zip(candidates, error.labels, strict=False)
+        options = tuple(_choice(command, {**args, error.param: value}, label) for value, label in named)
         return replace(reply, choices=Choices(texts.DID_YOU_MEAN, options))
     if any(candidate in reply.text for candidate in candidates):
         return reply

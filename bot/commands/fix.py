@@ -21,7 +21,7 @@ from bot.services.episodes import episode_names, show_names
 #: How far behind the last known time (s) a line may stand where the duration is not known.
 _SLACK_S = 600.0
 _FIELDS: tuple[FixField, ...] = ("text", "speaker", "time")
-_LONG = 3000
+_LENGTH: dict[FixField, int] = {"text": 3000, "speaker": 100, "time": 12}
 
 
 @command(
@@ -33,9 +33,9 @@ _LONG = 3000
 async def fix(
     ctx: Context,
     words: Annotated[str | None, Arg("Words of the line, its time or a link", length=(1, 500), rest=True)] = None,
-    text: Annotated[str | None, Arg("What was really said", length=(0, _LONG))] = None,
-    speaker: Annotated[str | None, Arg("Who really said it", length=(0, 100))] = None,
-    time: Annotated[str | None, Arg("When it was really said, such as 27:47", length=(0, 12))] = None,
+    text: Annotated[str | None, Arg("What was really said", length=(0, _LENGTH["text"]))] = None,
+    speaker: Annotated[str | None, Arg("Who really said it", length=(0, _LENGTH["speaker"]))] = None,
+    time: Annotated[str | None, Arg("When it was really said, such as 27:47", length=(0, _LENGTH["time"]))] = None,
     episode: Annotated[str | None, Arg("Only this episode", complete=episode_names)] = None,
     show: Annotated[str | None, Arg("Only this show", complete=show_names)] = None,
     yes: Annotated[bool, Arg("Do it without asking")] = False,
@@ -95,7 +95,8 @@ def _form(found: Meant) -> Reply:
     """No new value yet: the line, and questions for what is right."""
     old = _now(found)
     fields = tuple(
-        FormField(name, texts.FIX_LABELS[name], old[name], long=name == "text", required=False) for name in _FIELDS
+        FormField(name, texts.FIX_LABELS[name], old[name], long=name == "text", required=False, length=_LENGTH[name])
+        for name in _FIELDS
     )
     form = Form(texts.FIX_FORM, "fix", fields, {"words": anchor_ref(found.anchor)})
     return Reply(texts.FIX_WHAT, quotes=(found.block(),), form=form, outcome="confirm")

@@ -40,7 +40,11 @@ class Meant:
 
 async def meant(ctx: Context, words: str | None, show: str | None = None, episode: str | None = None) -> Meant:
     """The lines that are meant; ``words`` may be a button's anchor. Raises UserErrors that say what is missing."""
-    hit = await _hit(ctx, words, show, episode)
+    return await meant_line(ctx, await _hit(ctx, words, show, episode))
+
+
+async def meant_line(ctx: Context, hit: Hit) -> Meant:
+    """The whole lines of a hit. Raises NotFound when they may not be seen any more."""
     found = await anchor_of(ctx, hit)
     if found is None:
         raise NotFound(texts.LINE_GONE)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from bot import texts
+from bot import texts_alert_commands as words_of
 from bot.alerts import Options
 from bot.commands.declare import Arg, command
 from bot.context import Context
 from bot.domain import Role, Setting
 from bot.errors import UsageError
 from bot.reply import Action, Field, Reply
+from bot.rules.subscription_words import place_at
 from bot.services.preferences import SettingName, checked, setting_id
-from bot.services.subscriptions import fitted, place_for
+from bot.services.subscriptions import fitted, place_for, shown_place
 
 Where = Literal["here", "everywhere"]
 
@@ -20,7 +22,9 @@ Where = Literal["here", "everywhere"]
 async def setting_values(ctx: Context, typed: str) -> list[str]:
     """What settings can be: shows' slugs and the fixed words, at most 25."""
     shows = [show.slug for show in await ctx.services.storage.shows(ctx.viewer)]
-    return [value for value in ("private", "public", "here", *shows) if typed.casefold() in value.casefold()][:25]
+    return [
+        value for value in ("private", "public", "here", "on", "off", *shows) if typed.casefold() in value.casefold()
+    ][:25]
 
 
 @command(
@@ -63,7 +67,9 @@ async def _list(ctx: Context, name: SettingName | None = None) -> Reply:
 
 
 async def _shown(ctx: Context, setting: Setting) -> str:
-    """Its value; the slug of a show only where that show may be seen."""
+    """Its value; a place by its name, the slug of a show only where that show may be seen."""
+    if setting.name == "moderators":
+        return _named(ctx, setting.value)
     if setting.name != "show":
         return setting.value
     slugs = {show.slug for show in await ctx.services.storage.shows(ctx.viewer)}
@@ -73,7 +79,13 @@ async def _shown(ctx: Context, setting: Setting) -> str:
 def _where(ctx: Context, place: str) -> str:
     if not place:
         return texts.EVERYWHERE
-    return texts.HERE if place == str(ctx.place) else f"{texts.ELSEWHERE} ({place})"
+    return texts.HERE if place == str(ctx.place) else f"{texts.ELSEWHERE} ({_named(ctx, place)})"
+
+
+def _named(ctx: Context, place: str) -> str:
+    """A place as people call it; what cannot be read stays as it is."""
+    found = place_at(place)
+    return shown_place(ctx, found) if found else place
 
 
 async def _set(ctx: Context, name: SettingName, value: str, place: str) -> Reply:
@@ -82,7 +94,9 @@ async def _set(ctx: Context, name: SettingName, value: str, place: str) -> Reply
     if await ctx.services.storage.record(ctx.community, "setting", record.id) == record:
         return Reply(texts.SETTING_SAME, outcome="same")
     entry = await ctx.services.storage.put(ctx.community, record, str(ctx.person))
-    said = texts.setting_done(name, kept, _where(ctx, place))
+    shown = await _shown(ctx, record)
+    told = words_of.moderators_are_told(shown) if name == "moderators" else ""
+    said = told or texts.setting_done(name, shown, _where(ctx, place))
     return Reply(said, footer=texts.take_back(entry.id), actions=(Action(texts.UNDO, "undo", {"id": entry.id}),))
 
 

@@ -34,7 +34,10 @@ async def show_add(
         )
     except TitleTaken as taken:
         return _ask(taken, url)
-    return Reply(told(added, ctx), footer=_footer(added), outcome="same" if added.outcome == "same" else "done")
+    same = added.outcome == "same"
+    # What was added is mostly wanted where it was added; a direct message is no place for posts.
+    here = () if ctx.direct else (Action(texts.POST_HERE, "subscribe", {"show": added.show.slug}),)
+    return Reply(told(added, ctx), footer=_footer(added), actions=here, outcome="same" if same else "done")
 
 
 def _ask(taken: TitleTaken, url: str) -> Reply:

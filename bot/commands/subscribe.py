@@ -40,7 +40,8 @@ from bot.rules.subscription_words import Asked, changed, is_place
 from bot.services.episode_alerts import latest as latest_of
 from bot.services.episode_alerts import send_now
 from bot.services.episodes import show_names
-from bot.services.subscriptions import Lacking, Subscribed, fitted, keep, of, place_for
+from bot.services.subscriptions import Lacking, Subscribed, fitted, keep, mention_of, of, place_for, shown_place
+from bot.texts_answers import EDIT_TEMPLATE
 
 
 @command("subscribe", "Post a show's new episodes in a place", role=Role.admin, example="acme place:here")
@@ -76,7 +77,9 @@ async def subscribe(
         words, without, seasons, clean, shortest, longest, people, age, cap,
     )  # fmt: skip
     home = await _show(ctx, show)
-    wish = Wish(home, await place_for(ctx, place), asked, latest=latest, yes=yes)
+    where = await place_for(ctx, place)
+    asked = replace(asked, mention=mention_of(ctx, asked.mention, where))
+    wish = Wish(home, where, asked, latest=latest, yes=yes)
     there = await of(ctx, home.id, wish.place)
     if there is not None:
         return await _there_already(ctx, there, wish)
@@ -140,13 +143,13 @@ async def _shown_there(ctx: Context, wish: Wish) -> tuple[Show, Reply | None]:
     if wish.yes:
         return replace(show, places=(*show.places, place)), None
     add = Action(words_of.ADD_PLACE, wish.command, wish.again(yes="yes"), "danger")
-    where = words_of.place_name(place, ctx.place)
+    where = shown_place(ctx, place)
     return show, Reply(words_of.private_elsewhere(show.title, where), actions=(add,), outcome="confirm")
 
 
 async def _done(ctx: Context, wish: Wish, options: Options, entry: HistoryEntry) -> Reply:
     state = await ctx.services.storage.feed(wish.show.id)
-    where = words_of.place_name(wish.place, ctx.place)
+    where = shown_place(ctx, wish.place)
     lines = [words_of.subscribed(wish.show.title, where, options)]
     lines.append(words_of.sentence(words_of.next_look(state, ctx.services.clock.now(), ctx.timezone)))
     lines += [(await _latest_too(ctx, wish))[0]] if wish.latest else []
@@ -157,6 +160,7 @@ async def _done(ctx: Context, wish: Wish, options: Options, entry: HistoryEntry)
         actions=(
             Action(words_of.PREVIEW, "alerts preview", args),
             Action(words_of.TEST, "alerts test", args),
+            Action(EDIT_TEMPLATE, "alerts template", args),
             Action(texts.UNDO, "undo", {"id": entry.id}),
         ),
     )
@@ -176,7 +180,7 @@ async def _latest_too(ctx: Context, wish: Wish) -> tuple[str, HistoryEntry | Non
 async def _there_already(ctx: Context, there: Subscribed, wish: Wish) -> Reply:
     """It is subscribed: what was asked now is offered as a change, and the latest one is told."""
     options = changed(there.options, wish.asked, wish.place)
-    said = words_of.there_already(there.title, words_of.place_name(there.place, ctx.place), there.options)
+    said = words_of.there_already(there.title, shown_place(ctx, there.place), there.options)
     if options != there.options:
         return _change_asked(there, wish, said)
     edit = Action(words_of.EDIT, "alerts edit", there.args())

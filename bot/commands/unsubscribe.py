@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.domain import Role
 from bot.reply import Action, Reply
 from bot.services.episodes import show_names
-from bot.services.subscriptions import queued, the_one
+from bot.services.subscriptions import queued, shown_place, the_one
 
 
 @command("unsubscribe", "Stop posting a show in a place", role=Role.admin, example="acme place:here")
@@ -26,7 +26,7 @@ async def unsubscribe(
     entry = await ctx.services.storage.drop(ctx.community, "subscription", one.record.id, str(ctx.person))
     if entry is None:
         return Reply(words_of.GONE_MEANWHILE, outcome="same")
-    where = words_of.place_name(one.place, ctx.place)
+    where = shown_place(ctx, one.place)
     return Reply(
         words_of.unsubscribed(one.title, where, len(waiting)),
         footer=texts.take_back(entry.id),

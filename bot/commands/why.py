@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot import texts_alert_commands as words_of
 from bot import texts_why
 from bot.commands.alert_args import Wanted
 from bot.commands.answers import id_of, page_url
@@ -14,7 +13,7 @@ from bot.domain import Role
 from bot.reply import Action, Field, Reply
 from bot.services.episodes import episode_names, show_names
 from bot.services.explaining import explain, places_told
-from bot.services.subscriptions import place_for
+from bot.services.subscriptions import place_for, shown_place
 
 #: Places that are explained in one answer.
 PLACES = 6
@@ -38,9 +37,9 @@ async def why(
         title=texts_why.why_title(one.title),
         url=page_url(one),
         fields=rows,
-        footer=texts_why.more_places([words_of.place_name(there, ctx.place) for there in more]) if more else None,
+        footer=texts_why.more_places([shown_place(ctx, there) for there in more]) if more else None,
         actions=tuple(
-            Action(words_of.place_name(there, ctx.place)[:80], "why", {"episode": id_of(one), "place": str(there)})
+            Action(shown_place(ctx, there)[:80], "why", {"episode": id_of(one), "place": str(there)})
             for there in more[:5]
         ),
         outcome="found",

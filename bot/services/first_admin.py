@@ -24,9 +24,9 @@ async def code(storage: Storage, community: CommunityId, clock: Clock) -> str | 
     """A new code ``ABCD-EFGH``, the only one that is valid from now on; None when there is an admin already."""
     if await has_admin(storage, community):
         return None
-    fresh = "".join(secrets.choice(_READABLE) for _ in range(_LENGTH))
+    fresh = new_code()
     await storage.make_code(community, _digest(community, fresh), clock.now())
-    return f"{fresh[:4]}-{fresh[4:]}"
+    return shown_code(fresh)
 
 
 async def has_admin(storage: Storage, community: CommunityId) -> bool:
@@ -38,10 +38,24 @@ async def has_admin(storage: Storage, community: CommunityId) -> bool:
 async def matches(storage: Storage, community: CommunityId, person: Person, words: str, clock: Clock) -> bool:
     """Whether this is the valid code, which is used up then. What cannot be one is no try; who tried too many wrong
     ones is refused for a while, so that nobody uses up the code of others."""
+    bare = bare_code(words)
+    return bool(bare) and await storage.use_code(community, person, _digest(community, bare), clock.now())
+
+
+def new_code() -> str:
+    """Eight fresh letters and digits."""
+    return "".join(secrets.choice(_READABLE) for _ in range(_LENGTH))
+
+
+def shown_code(bare: str) -> str:
+    """As people read it: ``ABCD-EFGH``."""
+    return f"{bare[:4]}-{bare[4:]}"
+
+
+def bare_code(words: str) -> str:
+    """The code's letters, however they were typed; empty for what cannot be one."""
     bare = re.sub(r"[\s\-–—_]", "", words).upper()
-    if len(bare) != _LENGTH or not set(bare) <= set(_READABLE):
-        return False
-    return await storage.use_code(community, person, _digest(community, bare), clock.now())
+    return bare if len(bare) == _LENGTH and set(bare) <= set(_READABLE) else ""
 
 
 def _digest(community: CommunityId, bare: str) -> str:

@@ -26,7 +26,7 @@ async def test_an_episode_shows_summary_people_and_links(member: World) -> None:
     assert shown[texts.PEOPLE] == "Ann Keeper, Bo Sailor"
     assert shown[texts.PUBLISHED] == "2024-01-01"
     assert "Bo" in shown[texts.WHO_SPEAKS]
-    assert {row.url for row in reply.fields if row.url} == {
+    assert {one.url for one in reply.links} == {
         "https://harbour.example/1",
         "https://www.youtube.com/watch?v=abc",
     }

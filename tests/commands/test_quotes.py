@@ -21,7 +21,7 @@ async def test_a_found_line_is_saved_by_its_button_and_listed(member: World) -> 
     assert reply.outcome == "done"
     listed = await member.ask("/quotes list")
     assert NINE in listed.fields[0].value
-    assert "yours" in listed.fields[0].label
+    assert "yours" in listed.fields[0].value
 
 
 async def test_a_line_is_saved_by_its_words_with_a_note(member: World) -> None:

@@ -11,6 +11,7 @@ from bot import texts_alert_commands as words
 from bot.alerts import Options
 from bot.domain import CommunityId, Place, Role, Viewer
 from bot.rules.alert_keys import subscription_id
+from bot.texts_answers import EDIT_TEMPLATE
 from tests.commands.alert_room import PIER, SLUG, AlertWorld
 from tests.commands.world import HALL, STAFF, World
 
@@ -28,7 +29,12 @@ async def test_it_says_in_one_line_what_will_happen_and_when_the_feed_is_looked_
         "New episodes of Harbour Tales are posted here from now on: mentions 123; trailers skipped.",
         "Next look at the feed in 35 min.",
     ]
-    assert [action.label for action in reply.actions] == [words.PREVIEW, words.TEST, texts.UNDO]
+    assert [action.label for action in reply.actions] == [
+        words.PREVIEW,
+        words.TEST,
+        EDIT_TEMPLATE,
+        texts.UNDO,
+    ]
     [one] = await room.subscriptions()
     home = await room.show("harbour")
     assert (one.id, one.show, one.place) == (subscription_id(home.id, HALL), home.id, str(HALL))
