@@ -17,16 +17,23 @@ ALONE = Plan(kills=KILLS, episodes=max(1, KILLS // 4))
 #: Two workers on one file. Slower time: two that are alive must not be taken for dead when the machine is busy.
 TWO = Plan(kills=max(20, KILLS // 10), episodes=25, workers=2, rate=25.0, life_s=(0.05, 2.0), long_pause_s=8.0, seed=2)
 RESTORED = Plan(kills=max(20, KILLS // 10), episodes=50, restores=6, seed=3)
+#: The real discord.py and our messenger over the fake Discord's sockets; a quarter of the places are forums.
+WIRED = Plan(
+    kills=max(20, KILLS // 10), episodes=max(10, KILLS // 40), places=8, wire=True, rate=40.0, long_pause_s=5.5,
+    life_s=(0.0, 0.8), busy_s=(0.0, 0.5), seed=5,
+)  # fmt: skip
 PEER = Plan(kills=max(20, KILLS // 10), episodes=50, naive=True, seed=4)
 
 
 def rows() -> list[Row]:
     alone, two = crash(ALONE, fresh("crash")), crash(TWO, fresh("crash"))
     restored, naive = crash(RESTORED, fresh("crash")), crash(PEER, fresh("crash"))
+    wired = crash(WIRED, fresh("crash"))
     return [
         *_rows(_told(alone), alone, peer=naive),
         *_rows(f"two workers on one file, {_told(two)}", two),
         *_rows(f"{restored.restores} older backups restored, {_told(restored)}", restored),
+        *_rows(f"the real discord.py over the wire, {_told(wired)}", wired),
     ]
 
 

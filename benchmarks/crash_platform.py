@@ -40,6 +40,8 @@ class Stage:
     zero: float
     rate: float
     seed: int
+    #: Posts go to the fake Discord by the real discord.py (``crash_wire``).
+    wire: bool = False
 
     @property
     def socket(self) -> str:

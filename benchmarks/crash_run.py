@@ -24,8 +24,9 @@ from typing import IO, Any
 
 from benchmarks.alerts_room import furnish, keys, places, shared_out, shows_for
 from benchmarks.crash_platform import Stage
+from benchmarks.crash_wire import wired_places
 from benchmarks.workspace import ROOT
-from bot.domain import DEFAULT_COMMUNITY
+from bot.domain import DEFAULT_COMMUNITY, Place
 from storage import open_storage
 
 #: How long all must be quiet at the end, and how long that may take, in seconds of the clock on the wall.
@@ -40,7 +41,8 @@ class Plan:
 
     Real seconds, shortest and longest: a worker lives for ``life_s``, then new episodes come out, then it lives for
     ``busy_s``, is killed, and stays away for ``pause_s``; in ``long_share`` of the kills for ``long_pause_s``, longer
-    than a nonce is remembered. ``restores``: so often an older backup takes the database's place.
+    than a nonce is remembered. ``restores``: so often an older backup takes the database's place. ``wire``: all places
+    are on the fake Discord, over real sockets.
     """
 
     kills: int
@@ -56,6 +58,7 @@ class Plan:
     pause_s: tuple[float, float] = (0.0, 0.2)
     long_pause_s: float = 2.2
     long_share: float = 0.05
+    wire: bool = False
 
     @property
     def alerts(self) -> int:
@@ -89,9 +92,9 @@ class Counted:
 
 def crash(plan: Plan, folder: Path) -> Counted:
     """Run the plan in an empty folder."""
-    stage = Stage(str(folder), time.monotonic(), plan.rate, plan.seed)
+    stage = Stage(str(folder), time.monotonic(), plan.rate, plan.seed, plan.wire)
     begun = time.monotonic()
-    with _platform(stage), Zygote() as zygote:
+    with _platform(stage, plan), Zygote(plan.wire) as zygote:
         counted = _Run(plan, stage, zygote).go()
     counted.seconds = time.monotonic() - begun
     return counted
@@ -100,8 +103,11 @@ def crash(plan: Plan, folder: Path) -> Counted:
 class Zygote:
     """The process that has everything loaded and forks workers."""
 
+    def __init__(self, wire: bool = False) -> None:
+        self._words = ["wire"] if wire else []
+
     def __enter__(self) -> Zygote:
-        self._process = _program("benchmarks.crash_worker")
+        self._process = _program("benchmarks.crash_worker", *self._words)
         self._read()
         return self
 
@@ -131,7 +137,7 @@ class _Run:
         self._plan, self._stage, self._zygote = plan, stage, zygote
         self._random = Random(plan.seed)
         self._shows = shows_for(plan.episodes)
-        self._where = places("discord", (plan.places + 1) // 2) + places("slack", plan.places // 2)
+        self._where = _places(plan, stage)
         self._counted = Counted(alerts=plan.alerts)
         self._started = 0
 
@@ -275,6 +281,12 @@ class _Run:
             await store.close()
 
 
+def _places(plan: Plan, stage: Stage) -> list[Place]:
+    if plan.wire:
+        return wired_places(stage)
+    return places("discord", (plan.places + 1) // 2) + places("slack", plan.places // 2)
+
+
 def _back_up(database: Path, to: Path) -> None:
     source, target = sqlite3.connect(database), sqlite3.connect(to)
     with source, target:
@@ -315,8 +327,9 @@ def _program(module: str, *words: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def _platform(stage: Stage) -> Iterator[None]:
-    with _program("benchmarks.crash_platform", json.dumps(asdict(stage))) as process:
+def _platform(stage: Stage, plan: Plan) -> Iterator[None]:
+    module = "benchmarks.crash_wire" if plan.wire else "benchmarks.crash_platform"
+    with _program(module, json.dumps(asdict(stage)), str(plan.places)) as process:
         out: IO[str] | None = process.stdout
         assert out is not None
         assert out.readline().strip() == "ready"

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import json
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +24,7 @@ from benchmarks.alerts_naive import Naive
 from benchmarks.alerts_room import release
 from benchmarks.crash_platform import PROFILES, Remote, Stage
 from benchmarks.crash_time import run_fast
+from bot.alert_ports import Messenger
 from bot.domain import ShowId
 from bot.ports import Storage
 from bot.services.outbox import Outbox
@@ -44,18 +47,29 @@ async def work(stage: Stage, run: str, naive: bool) -> None:
     try:
         feed = Feed(stage, store)
         await feed.look()
-        messengers = {name: FakeMessenger(Remote(stage, name)) for name in PROFILES}
-        posts = PostMaker(store, clock)
-        made: Outbox | Naive = (Naive if naive else Outbox)(store, messengers, posts, clock, run=run)
-        tasks = [asyncio.create_task(one) for one in (made.run(), feed.follow(made.wake), stop.wait())]
-        done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in rest:
-            task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
-        for task in done:
-            task.result()
+        async with _messengers(stage) as messengers:
+            posts = PostMaker(store, clock)
+            made: Outbox | Naive = (Naive if naive else Outbox)(store, messengers, posts, clock, run=run)
+            tasks = [asyncio.create_task(one) for one in (made.run(), feed.follow(made.wake), stop.wait())]
+            done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in rest:
+                task.cancel()
+            await asyncio.gather(*rest, return_exceptions=True)
+            for task in done:
+                task.result()
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def _messengers(stage: Stage) -> AsyncIterator[dict[str, Messenger]]:
+    if not stage.wire:
+        yield {name: FakeMessenger(Remote(stage, name)) for name in PROFILES}
+        return
+    from benchmarks.crash_wire import connected
+
+    async with connected(stage) as messenger:
+        yield {"discord": messenger}
 
 
 class Feed:
@@ -110,6 +124,8 @@ def _redirect(log: Path) -> None:
 
 def main() -> None:
     alive: set[int] = set()
+    if "wire" in sys.argv:  # discord.py and its adapter take their time
+        importlib.import_module("adapters.discord.messenger")
     gc.freeze()
     print(json.dumps({"ready": LOADED}), flush=True)
     for line in iter(sys.stdin.readline, ""):

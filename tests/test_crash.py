@@ -76,6 +76,14 @@ def test_the_harness_sees_what_sending_before_marking_doubles(folder: Path) -> N
     assert not counted.flawless
 
 
+def test_kills_over_discords_wire_lose_and_double_nothing(folder: Path) -> None:
+    """The real discord.py and our messenger over real sockets: texts, announcements, a forum (which knows no nonce)."""
+    plan = Plan(kills=8, episodes=6, places=4, wire=True, rate=40.0, long_share=0.0, life_s=(0.0, 0.8))
+    counted = crash(plan, folder)
+    assert counted.flawless, counted
+    assert (counted.kills, counted.states, counted.stopped_places) == (8, {"posted": 24}, [])
+
+
 # --- platforms that fail, on virtual time ---------------------------------------------------------------------
 
 
