@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from bot.alerts import Alert, AlertState, AlertStep, Chore, Hub, Lane, Limits, Trouble
@@ -83,6 +83,32 @@ class Check:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A channel (``#news``) or role (``@listeners``) as people call it; ``about`` tells apart those of one name."""
+
+    id: str
+    name: str
+    about: str = ""
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """What a messenger may know besides: names, at once and without a request."""
+
+    def channels(self, workspace: str) -> Sequence[Named]:
+        """Those of a workspace that can be posted in, in the platform's order."""
+        ...
+
+    def channel_name(self, place: Place) -> str:
+        """``#news``; "" where it is not known."""
+        ...
+
+    def roles(self, workspace: str) -> Sequence[Named]:
+        """Roles or user groups that a post may mention."""
+        ...
+
+
 class Messenger(Protocol):
     """One platform to post on. Raises nothing but cancellation; gives up by itself after ``bot.alerts.REQUEST_S``.
 
@@ -115,8 +141,18 @@ class Messenger(Protocol):
         """One page of what was posted in the place, newest first, from ``before`` on."""
         ...
 
-    async def check(self, place: Place, *, thread: str = "none", mention: bool = False, publish: bool = False) -> Check:
-        """Which permissions are missing for what a subscription wants, reading back included."""
+    async def check(
+        self,
+        place: Place,
+        *,
+        thread: str = "none",
+        mention: bool = False,
+        publish: bool = False,
+        role: str = "",
+        tag: str | None = None,
+    ) -> Check:
+        """Which permissions are missing for what a subscription wants, reading back included. ``role``: whom it
+        mentions, where that is known; ``tag``: the forum's tag that it sets ("" = none), None = not asked about."""
         ...
 
     def watch(self, seen: Callable[[Place, Found], None]) -> None:
@@ -285,8 +321,8 @@ class AlertStore(Protocol):
         with its alert to the community's moderator place (setting ``moderators``; else the console); one that is open
         and not among ``lines`` is over, with an alert that says ``over`` unless that is empty. One that returns is
         told again, under another id. Ids are made of community, source, line and turn, so that a restored database
-        tells nothing twice. Alerts name the show (``feed:``, ``notice:``) or the episode (``withdrawn:``). The ones
-        that opened now."""
+        tells nothing twice. Alerts name the show (``feed:``, ``notice:``) or the episode (``withdrawn:``,
+        ``report:``). The ones that opened now."""
         ...
 
     async def troubles(self, community: CommunityId) -> list[Trouble]:

@@ -7,22 +7,25 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from adapters.fetch import LazyFetcher
+from adapters.late_workers import LateWorkers
+from bot import texts_discord
 from bot.commands.registry import load
 from bot.context import Context
 from bot.domain import DEFAULT_COMMUNITY, Person, Place, Problem, Role
-from bot.errors import PullquoteError
+from bot.errors import PullquoteError, SurfaceError
 from bot.first_run import first_code, import_sample, is_empty, serving, welcome
 from bot.logs import set_up_logs
 from bot.rules.ids import new_id
 from bot.services import Services
+from bot.services.building import build_alert_work, build_feed_work
 from bot.services.episodes import Episodes
 from bot.services.quotes import Quotes
 from bot.services.random_lines import RandomLines
@@ -35,20 +38,20 @@ if TYPE_CHECKING:
     from adapters.console import Progress
     from adapters.console.posts import ConsoleMessenger
     from adapters.fetch.client import HttpFetcher
-    from adapters.workers import Workers
     from bot.alert_ports import Messenger
-    from bot.feed_ports import Fetcher
-    from bot.ports import Clock, Offload, Storage
+    from bot.desk_ports import Desk
+    from bot.ports import Storage
     from bot.services.alert_work import AlertWork
     from bot.services.alerting import Port
     from bot.services.feed_work import FeedWork
     from bot.services.sources import Source
+    from bot.surface_ports import Surface
     from bot.web_ports import Route
-
-T = TypeVar("T")
 
 #: The console is one place of the community's own; who sits at it is the operator.
 CONSOLE = Place("console", "local", "console")
+#: Those that people ask on beside the console.
+PLATFORMS = ("discord",)
 #: So long do piped commands wait at their end for what they brought about to be posted, in seconds.
 SETTLED_S = 10.0
 
@@ -65,18 +68,43 @@ class App:
     """What the command line asks of the rest of the program."""
 
     settings: Settings
+    _surfaces: dict[str, Surface] = field(default_factory=dict)
+
+    def surface(self, platform: str) -> Surface | None:
+        """The one surface of a platform, made with the first use; None where no token is set for it."""
+        if platform == "discord" and self.settings.discord_token and platform not in self._surfaces:
+            from adapters.discord.client import DiscordSurface
+
+            self._surfaces[platform] = DiscordSurface(self.settings)
+        return self._surfaces.get(platform)
+
+    def _platforms(self) -> list[Surface]:
+        return [one for name in PLATFORMS if (one := self.surface(name))]
 
     @asynccontextmanager
-    async def services(self, *, sample: bool = False) -> AsyncIterator[Services]:
-        """Everything, opened and closed in order. With ``sample``, the sample show while there is nothing else."""
+    async def desk(self, platform: str) -> AsyncIterator[Desk]:
+        """As the port says (``bot.cli.program``)."""
+        from adapters.discord.desk import desk_of
+
+        surface = self.surface(platform)
+        if surface is None:
+            raise SurfaceError(texts_discord.BAD_TOKEN)
+        async with desk_of(surface, self.settings.discord_web_url) as desk:
+            yield desk
+
+    @asynccontextmanager
+    async def services(self, *, sample: bool = False, posting: bool = True) -> AsyncIterator[Services]:
+        """Everything, opened and closed in order. With ``sample``, the sample show while there is nothing else;
+        without ``posting`` the console is the only platform there is: what is due elsewhere is another process's."""
+        others = self._platforms if posting else list
         storage = await self._open(self.settings.data_dir, self.settings.storage_url)
         try:
             if sample and not self.settings.tokens_set() and await is_empty(storage):
-                own = _built(storage, self.settings.index_dir, self.settings)
+                own = _built(storage, self.settings.index_dir, self.settings, list)
                 async with own as mine, self._sample(mine) as services:
                     yield services
             else:
-                async with _built(storage, self.settings.index_dir, self.settings) as services:
+                async with _built(storage, self.settings.index_dir, self.settings, others) as services:
                     yield services
         finally:
             await storage.close()
@@ -86,7 +114,7 @@ class App:
         folder = self.settings.data_dir / "sample"
         storage = await self._open(folder, f"sqlite:///{folder / 'pullquote.db'}")
         try:
-            async with _built(storage, folder / "index", self.settings) as services:
+            async with _built(storage, folder / "index", self.settings, list) as services:
                 if await is_empty(storage):
                     await import_sample(services)
                 yield replace(services, feed_work=cache(lambda: _beside(services, own)))
@@ -121,7 +149,7 @@ class App:
         from bot.ending import until_told
         from bot.services.follower import catch_up_if_free
 
-        async with self.services(sample=True) as services:
+        async with self.services(sample=True, posting=False) as services:
             if not sys.stdin.isatty():
                 # A pipe asks at once: what was imported before must be found.
                 await catch_up_if_free(services.storage, services.index)
@@ -141,7 +169,7 @@ class App:
         ):
             yield
 
-    async def _converse(self, services: Services) -> None:
+    async def _converse(self, services: Services, beside: str = "") -> None:
         from adapters.console import run_console
         from bot.services.alerting import settled
         from bot.services.sample_shows import at_hand, own_of
@@ -149,7 +177,7 @@ class App:
         own, piped = own_of(services), not sys.stdin.isatty()
         zone = await self.zone(services)
         notice, example = await welcome(services)
-        code = "" if piped or own else await first_code(services)
+        code = "" if piped or own else await first_code(services, discord=bool(beside))
         messenger = _console(services)
         if own:  # its posts are shown on the same terminal
             _console(own).show = lambda post, edited: messenger.show(post, edited) if messenger.show else None
@@ -160,22 +188,26 @@ class App:
             stdout=sys.stdout,
             history=self.settings.data_dir / "console_history",
             example=example,
-            notice="\n".join(filter(None, (notice, code))),
+            notice="\n".join(filter(None, (beside, notice, code))),
             messenger=messenger,
             # What piped commands brought about is posted before the program ends.
             at_end=(lambda: settled(at_hand(services), SETTLED_S)) if piped else None,
         )
 
-    async def serve(self) -> None:
-        """Everything but the console, until the program is told to end."""
+    async def serve(self, *, console: bool = False) -> None:
+        """Every platform with a token, until the program is told to end; with ``console`` this terminal beside them."""
         from bot.ending import INTERRUPT, TERM, until_told
         from bot.services.background import running
+        from bot.services.connecting import connected
 
         async with self.services() as services:
-            for line in filter(None, (await serving(services), await first_code(services))):
+            code = "" if console else await first_code(services, discord=bool(self.settings.discord_token))
+            for line in filter(None, () if console else (await serving(services), code)):
                 print(line, flush=True)  # noqa: T201 - the code is for whoever reads this terminal, and for no log
-            async with running(services, self.port()):
-                await until_told(signals=(TERM, INTERRUPT))
+            ready = (lambda platform: None) if console else _say_ready
+            async with connected(services, self._platforms(), ready) as there, running(services, self.port()):
+                work = self._converse(services, texts_discord.BESIDE) if console else None
+                await until_told(there.beside(work), (TERM,) if console else (TERM, INTERRUPT))
 
     def port(self) -> Port | None:
         """How the web port is opened; None while nobody outside knows how to reach it."""
@@ -199,27 +231,30 @@ class App:
         return collect(paths)
 
 
-def open_app(environment: Mapping[str, str] | None = None) -> App:
-    """Read the settings and set up logs. Raises SettingsError."""
-    settings = read_settings(os.environ if environment is None else environment)
+def open_app(environment: Mapping[str, str] | None = None, *, given: Mapping[str, str] | None = None) -> App:
+    """Read the settings and set up logs; what is ``given`` counts before all else. Raises SettingsError."""
+    settings = read_settings({**(os.environ if environment is None else environment), **(given or {})})
     set_up_logs(settings.level, settings.log_format, settings.secrets())
     return App(settings)
 
 
 @asynccontextmanager
-async def _built(storage: Storage, index_dir: Path, settings: Settings) -> AsyncIterator[Services]:
+async def _built(
+    storage: Storage, index_dir: Path, settings: Settings, surfaces: Callable[[], Sequence[Surface]]
+) -> AsyncIterator[Services]:
     index = await asyncio.to_thread(open_index, index_dir)
     clock = SystemClock()
     quotes = Quotes(storage, index)
     fetcher, offload = LazyFetcher(lambda: _fetcher(settings)), LateWorkers()
 
     def alert_work(console: Messenger) -> AlertWork:
-        return _alert_work(storage, fetcher, clock, settings, console)
+        messengers = [console, *(one.messenger for one in surfaces())]
+        return build_alert_work(storage, fetcher, clock, settings, messengers)
 
     alerts = LateAlerts(alert_work, index_dir.parent)
 
     def feed_work() -> FeedWork:
-        return _feed_work(storage, fetcher, offload, clock, settings.feed_limit, alerts)
+        return build_feed_work(storage, fetcher, offload, clock, settings.feed_limit, alerts.wake)
 
     try:
         yield Services(
@@ -239,21 +274,6 @@ async def _built(storage: Storage, index_dir: Path, settings: Settings) -> Async
         await fetcher.close()
         await offload.close()
         index.close()
-
-
-def _feed_work(
-    storage: Storage, fetcher: Fetcher, offload: Offload, clock: Clock, limit: int, alerts: LateAlerts
-) -> FeedWork:
-    """What feeds need; loading it takes as long as a short answer."""
-    from bot.services.discovery import Discovery
-    from bot.services.feed_work import FeedWork
-    from bot.services.poller import Poller
-    from bot.services.resources import Resources
-    from bot.services.shows import Shows
-
-    poller = Poller(storage, fetcher, offload, clock, limit, on_news=alerts.wake)
-    shows = Shows(storage, Discovery(fetcher, offload, limit), poller, clock)
-    return FeedWork(shows, poller, Resources(storage, fetcher, offload, clock))
 
 
 class LateAlerts:
@@ -285,24 +305,8 @@ class LateAlerts:
             await messenger.close()
 
 
-def _alert_work(storage: Storage, fetcher: Fetcher, clock: Clock, settings: Settings, console: Messenger) -> AlertWork:
-    """What alerts need."""
-    from bot.rules.addresses import read_allow_list
-    from bot.services.alert_work import AlertWork
-    from bot.services.growth import Growth
-    from bot.services.hubs import Hubs
-    from bot.services.outbox import Outbox
-    from bot.services.posts import PostMaker
-
-    run, posts = new_id(), PostMaker(storage, clock)
-    messengers = {console.platform: console}
-    first_polls = asyncio.Event()
-    outbox = Outbox(storage, messengers, posts, clock, run=run, first_polls=first_polls, warm=True)
-    hubs = Hubs(
-        storage, fetcher, clock, settings.public_url,
-        allowed=read_allow_list(settings.allow_hosts), body_limit=settings.feed_limit,
-    )  # fmt: skip
-    return AlertWork(outbox, posts, Growth(storage, posts, clock), hubs, messengers, run, first_polls)
+def _say_ready(platform: str) -> None:
+    print(texts_discord.ready(platform), flush=True)  # noqa: T201
 
 
 def _console(services: Services) -> ConsoleMessenger:
@@ -315,24 +319,6 @@ def _beside(sample: Services, own: Services) -> FeedWork:
     from bot.services.sample_shows import SampleShows
 
     return replace(sample.feed_work(), shows=SampleShows(sample.shows, own))
-
-
-class LateWorkers:
-    """The ``Offload`` whose processes, and all that starts them, are loaded with the first work."""
-
-    def __init__(self) -> None:
-        self._inner: Workers | None = None
-
-    async def run(self, work: Callable[..., T], *given: object, seconds: float = 30.0) -> T:
-        if self._inner is None:
-            from adapters.workers import Workers
-
-            self._inner = Workers()
-        return await self._inner.run(work, *given, seconds=seconds)
-
-    async def close(self) -> None:
-        if self._inner is not None:
-            await self._inner.close()
 
 
 def _fetcher(settings: Settings) -> HttpFetcher:

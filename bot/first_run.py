@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import texts, texts_alerts
+from bot import texts, texts_alerts, texts_discord
 from bot.domain import DEFAULT_COMMUNITY, Role, Viewer
 
 if TYPE_CHECKING:
@@ -45,9 +45,13 @@ async def serving(services: Services) -> str:
     return texts_alerts.serving(len(shows), sorted(services.alerts.messengers))
 
 
-async def first_code(services: Services) -> str:
-    """While nobody is admin: the words that make somebody one, with their one-time code; else empty."""
+async def first_code(services: Services, *, discord: bool = False) -> str:
+    """While nobody is admin: the words that make somebody one, with their one-time code, and how they are said on
+    Discord; else empty."""
     from bot.services.first_admin import code
 
     fresh = await code(services.storage, DEFAULT_COMMUNITY, services.clock)
-    return f"{texts_alerts.CODE_LEADS} /pullquote claim {fresh}" if fresh else ""
+    if not fresh:
+        return ""
+    said = f"{texts_alerts.CODE_LEADS} /pullquote claim {fresh}"
+    return f"{said}\n{texts_discord.claim(fresh)}" if discord else said

@@ -40,6 +40,11 @@ class Settings:
     slack_signing_secret: str = _setting("", "signing secret for HTTP mode", secret=True)
     discord_api_url: str = _setting("https://discord.com/api/v10", "base address, for proxies and tests")
     discord_gateway_url: str = _setting("wss://gateway.discord.gg/", "base address, for proxies and tests")
+    discord_web_url: str = _setting("https://discord.com", "base address of invitations and links to messages")
+    discord_shards: str = _setting(
+        "", "connections to Discord; empty = one", takes="auto, a number, or this process's of all: 0,1/4"
+    )
+    discord_dev_server: str = _setting("", "id of a server where changed commands show at once", takes="a server's id")
     slack_api_url: str = _setting("https://slack.com/api/", "base address, for proxies and tests")
     allow_hosts: str = _setting("", "private addresses that fetches may reach", takes="host:port,CIDR:port,…")
     feed_limit_mib: int = _setting(25, "size limit of one feed after decompression", takes="1 to 500, in MiB")
@@ -71,6 +76,10 @@ class Settings:
         """The variables of surfaces that a token was given for."""
         named = ("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret")
         return tuple(PREFIX + name.upper() for name in named if getattr(self, name))
+
+    def slack_tokens_set(self) -> tuple[str, ...]:
+        """Those of ``tokens_set`` that are Slack's."""
+        return tuple(name for name in self.tokens_set() if name.startswith(f"{PREFIX}SLACK_"))
 
 
 def read_settings(environment: Mapping[str, str], dotenv: Path | None = Path(".env")) -> Settings:
@@ -114,10 +123,34 @@ def _check(settings: Settings) -> None:
         read_allow_list(settings.allow_hosts)
     if not 1 <= settings.feed_limit_mib <= 500:
         raise SettingsError(f"{PREFIX}FEED_LIMIT_MIB must be from 1 to 500, not {settings.feed_limit_mib}.")
+    _check_discord(settings)
     if settings.public_url:
         _check_public_url(settings.public_url)
     if not 1 <= settings.http_port <= 65535:
         raise SettingsError(f"{PREFIX}HTTP_PORT must be a port from 1 to 65535, not {settings.http_port}.")
+
+
+def _check_discord(settings: Settings) -> None:
+    from bot.rules.shards import read_shards
+
+    if settings.discord_shards:
+        try:
+            read_shards(settings.discord_shards)
+        except ValueError as err:
+            raise SettingsError(
+                f"{PREFIX}DISCORD_SHARDS must be auto, how many there are (4), or which of them this process has "
+                f"(0,1/4 = the first two of four), not {settings.discord_shards!r}."
+            ) from err
+    if settings.discord_dev_server and not settings.discord_dev_server.isdecimal():
+        raise SettingsError(
+            f"{PREFIX}DISCORD_DEV_SERVER must be a server's id, digits only, not {settings.discord_dev_server!r}. "
+            "Discord shows it with developer mode on: right-click the server, Copy Server ID."
+        )
+    addresses = {"discord_api_url": "http", "discord_gateway_url": "ws", "discord_web_url": "http"}
+    for name, scheme in addresses.items():
+        value = getattr(settings, name)
+        if not value.startswith((f"{scheme}://", f"{scheme}s://")):
+            raise SettingsError(f"{PREFIX}{name.upper()} must begin with {scheme}s:// or {scheme}://, not {value!r}.")
 
 
 def _check_public_url(url: str) -> None:

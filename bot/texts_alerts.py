@@ -71,7 +71,10 @@ def serving(shows: int, platforms: Sequence[str]) -> str:
     return f"Running: {looks}. Posts go to: {where}. Ctrl-C or SIGTERM ends it in order."
 
 
-_POSTS_TO = {"console": "the console (kept in DATA_DIR/console_posts.jsonl; nothing shows them here)"}
+_POSTS_TO = {
+    "discord": "Discord",
+    "console": "the console (kept in DATA_DIR/console_posts.jsonl; nothing shows them here)",
+}
 
 NOTICE_PRIVATE = "The feed of a private show needs a look: /pullquote show list, in one of that show's places."
 WITHDRAWN_PRIVATE = (
@@ -120,10 +123,7 @@ CODE_LEADS = "Nobody is admin here yet. Who is to be it says this, within a day:
 
 
 def no_surface_served(variables: Sequence[str]) -> str:
-    return (
-        f"{', '.join(variables)} is set, but this version does not connect to Discord or Slack yet: the token is not "
-        "used. Feeds are polled, and posts go to console places: a file in the data folder."
-    )
+    return f"{', '.join(variables)} is set, but this version does not connect to Slack yet: that token is not used."
 
 
 # === What is stored =================================================================================

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from bot import texts, texts_alerts
 from bot.cli.output import note, say, say_json
 from bot.cli.program import Program
@@ -11,11 +13,17 @@ _CODES = {"failed": 1, "not_found": 1, "ambiguous": 1, "not_allowed": 1, "user_e
 
 
 async def run_bot(program: Program, console: bool) -> int:
-    """Connect every surface that has a token, and poll and post; the console beside it, unless it is not wanted."""
-    tokens = program.settings.tokens_set()
-    if tokens:
-        note(texts.no_surface_yet(tokens) if console else texts_alerts.no_surface_served(tokens))
-    await (program.console() if console else program.serve())
+    """Connect every surface that has a token, and poll and post; the console beside it, unless it is not wanted or, for
+    a bot with a token, there is no terminal."""
+    settings = program.settings
+    connects = bool(settings.discord_token)
+    console = console and (sys.stdin.isatty() or not connects)
+    if unused := settings.slack_tokens_set():
+        note(texts.no_surface_yet(unused) if console else texts_alerts.no_surface_served(unused))
+    if console and not connects:
+        await program.console()
+    else:
+        await program.serve(console=console)
     return 0
 
 

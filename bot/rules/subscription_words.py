@@ -6,16 +6,20 @@ UsageErrors say what is taken. The other way round: options as ``alerts edit`` w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import texts_alert_commands as texts
 from bot.alerts import Filters, Handling, Options, ThreadWish
 from bot.domain import Place
 from bot.errors import UsageError
 from bot.rules.words import collapse, tokens
+
+if TYPE_CHECKING:
+    from bot.alert_ports import Named
 
 NONE = frozenset(("none", "no", "-", "off", "nobody"))
 #: How many words, people or seasons a filter holds, and how long one is.
@@ -24,6 +28,9 @@ MOST, LONGEST = 25, 80
 LONGEST_SPAN = timedelta(days=31)
 
 _CHANNEL = re.compile(r"<#([A-Za-z0-9]{1,40})(?:\|[^<>]{0,100})?>")
+_ADDRESS = re.compile(
+    r"https://(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com/channels/(\d{1,20})/(\d{1,20})(?:/\d{1,20})?/?"
+)
 _PLACE = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,20})/([^\s/]{1,80})/(\S{1,100})")
 _ROLE = re.compile(r"<@&(\d{1,25})>|(\d{1,25})")
 _GROUP = re.compile(r"<!subteam\^([A-Z0-9]{1,40})(?:\|[^<>]{0,100})?>|(S[A-Z0-9]{1,40})")
@@ -158,7 +165,7 @@ def _typed(value: object) -> str:
 
 
 def place_in(words: str | None, here: Place) -> Place:
-    """``here``, ``<#123>`` (a channel of this workspace) or ``platform/workspace/channel``."""
+    """``here``, ``<#123>`` (a channel of this workspace), ``platform/workspace/channel`` or a channel's address."""
     bare = (words or "here").strip()
     if bare.casefold() == "here":
         return here
@@ -173,11 +180,15 @@ def place_in(words: str | None, here: Place) -> Place:
 
 def is_place(word: str) -> bool:
     """Whether this can only be meant as a place."""
-    return word.casefold() == "here" or bool(_CHANNEL.fullmatch(word) or _PLACE.fullmatch(word))
+    if word.casefold() == "here" or (word.startswith("#") and len(word) > 1):
+        return True
+    return bool(_CHANNEL.fullmatch(word) or _PLACE.fullmatch(word) or _ADDRESS.fullmatch(word))
 
 
 def place_at(text: str) -> Place | None:
-    """The place that ``str(place)`` wrote."""
+    """The place that ``str(place)`` wrote, or that an address of Discord's leads to."""
+    if address := _ADDRESS.fullmatch(text):
+        return Place("discord", address[1], address[2])
     match = _PLACE.fullmatch(text)
     return Place(match[1].lower(), match[2], match[3]) if match else None
 
@@ -193,6 +204,31 @@ def mention_in(words: str, place: Place) -> str:
         if match and (match[1] or match[2]) != place.workspace:
             return match[1] or match[2]
     raise UsageError(texts.BAD_MENTION)
+
+
+def labels(named: Sequence[Named]) -> dict[str, str]:
+    """What each channel or role is called, and its id: ``#news``, where several have that name ``#news (Podcasts)``,
+    where that does not tell them apart either nothing but the id as it is typed."""
+    names = Counter(one.name.casefold() for one in named)
+    longer = Counter(_with_about(one).casefold() for one in named)
+    found: dict[str, str] = {}
+    for one in named:
+        alone = names[one.name.casefold()] == 1
+        label = one.name if alone else _with_about(one)
+        typed = f"<#{one.id}>" if one.name.startswith("#") else f"<@&{one.id}>"
+        found[label if alone or longer[label.casefold()] == 1 else typed] = one.id
+    return found
+
+
+def named_in(words: str, named: Sequence[Named]) -> list[Named]:
+    """Those that are meant by a name, with or without its ``#`` or ``@``, in any case; as ``labels`` writes it, one."""
+    bare = words.strip().casefold()
+    found = [one for one in named if one.name.casefold() == bare or one.name[1:].casefold() == bare]
+    return found or [one for one in named if _with_about(one).casefold() == bare]
+
+
+def _with_about(one: Named) -> str:
+    return f"{one.name} ({one.about})" if one.about else one.name
 
 
 def template_in(words: str) -> str:

@@ -16,7 +16,7 @@ from bot.alerts import QUEUED, Alert, AlertState, Lane, Trouble
 from bot.domain import EpisodeId, Setting, ShowId, Subscription
 from bot.rules.subscription_words import differences
 from bot.services.preferences import Stored, place_zone, preference, setting_id
-from bot.services.subscriptions import COUNTED, HELD, POSTED, Subscribed, understood
+from bot.services.subscriptions import COUNTED, HELD, POSTED, Subscribed, shown_place, understood
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -46,7 +46,7 @@ async def about(ctx: Context, alert: Alert) -> str:
 
 
 def place_of(ctx: Context, place: Place) -> str:
-    return words.place_name(place, ctx.place)
+    return shown_place(ctx, place)
 
 
 async def since(ctx: Context, alert: Alert) -> datetime:
@@ -134,6 +134,8 @@ async def troubles_in_sight(ctx: Context) -> list[Trouble]:
     found = []
     for one in await ctx.services.storage.troubles(ctx.community):
         kind, _, rest = one.source.partition(":")
+        if kind == "report":  # the command reports tells those
+            continue
         if kind == "withdrawn":
             seen = await ctx.services.storage.episode(ctx.viewer, EpisodeId(rest)) is not None
         else:

@@ -110,7 +110,7 @@ def _set(ticks: Ticks, services: Services, work: AlertWork, polls: Polls) -> Non
 
 
 async def _finished(sending: asyncio.Task[None]) -> None:
-    """Told to end, it finishes what is on its way, which takes as long as a request may; told twice, it lets go."""
+    """Told to end, it finishes what is on its way, for as long as an end may take."""
     from bot.services.outbox import STOP_S
 
     sending.cancel()

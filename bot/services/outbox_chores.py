@@ -121,7 +121,8 @@ async def _after(work: Work, chore: Chore, alert: Alert, post: Post, outcome: Ou
             asked_s = outcome.retry_after_s if isinstance(outcome, Refused) else None
             wait = retries.backoff_s(chore.attempts + 1, first_s=FIRST_S, longest_s=LONGEST_S)
             await _put_off(work, chore, max(wait, asked_s or 0.0), outcome.reason)
-            if isinstance(outcome, Refused):
+            # A limit on this kind of request alone (publishing, renaming threads) keeps no post waiting.
+            if isinstance(outcome, Refused) and (outcome.why != "busy" or outcome.everywhere):
                 await work.refused(outcome)
 
 

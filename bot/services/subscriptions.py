@@ -11,10 +11,10 @@ from bot.alerts import QUEUED, Alert, AlertState, Options
 from bot.domain import HistoryEntry, Place, Role, Show, ShowId, Subscription
 from bot.errors import Ambiguous, NotFound, UsageError, UserError
 from bot.rules import subscription_options
-from bot.rules.subscription_words import place_at, place_in
+from bot.rules.subscription_words import NONE, is_place, labels, named_in, place_at, place_in
 
 if TYPE_CHECKING:
-    from bot.alert_ports import Messenger
+    from bot.alert_ports import Directory, Messenger
     from bot.context import Context
 
 #: How many completions a surface shows.
@@ -82,21 +82,23 @@ async def meant(ctx: Context, show: str | None, place: str | None) -> list[Subsc
         visible = [one for one in visible if one.show and one.show.id == wanted.id]
         if not visible:
             raise NotFound(texts.not_subscribed(wanted.title))
-    where = place_in(place, ctx.place) if place or not show else None
+    where = place_of(ctx, place) if place or not show else None
     if where is not None:
         return _there(ctx, visible, where)
     here = [one for one in visible if one.place == ctx.place] or visible
     if len(here) > 1:
         places = [str(one.place) for one in here]
-        raise Ambiguous(texts.several_places(here[0].title, places[:10]), places, "place")
+        shown = [shown_place(ctx, one.place) for one in here]
+        raise Ambiguous(texts.several_places(here[0].title, shown[:10]), places, "place", shown)
     return here
 
 
 def _there(ctx: Context, visible: Sequence[Subscribed], where: Place) -> list[Subscribed]:
     found = [one for one in visible if one.place == where]
     if not found:
-        places = list(dict.fromkeys(str(one.place) for one in visible))
-        raise NotFound(texts.nothing_there(texts.place_name(where, ctx.place)), places, "place")
+        places = list(dict.fromkeys(one.place for one in visible))
+        shown = [shown_place(ctx, one) for one in places]
+        raise NotFound(texts.nothing_there(shown_place(ctx, where)), list(map(str, places)), "place", shown)
     return found
 
 
@@ -125,9 +127,61 @@ async def queued(ctx: Context, one: Subscribed) -> list[Alert]:
 # --- where one may be ---------------------------------------------------------------------------------------------
 
 
+def place_of(ctx: Context, words: str | None) -> Place:
+    """The place that is meant: as ``place_in`` reads it, or a channel of this workspace by its name. Raises UsageError,
+    Ambiguous with the channels of one name."""
+    from bot import texts_places as names  # late: not needed to start
+
+    bare = (words or "here").strip()
+    directory = directory_of(ctx)
+    if directory is None or (not bare.startswith("#") and is_place(bare)):
+        return place_in(bare, ctx.place)
+    channels = directory.channels(ctx.place.workspace)
+    found = named_in(bare, channels)
+    if len(found) > 1:
+        raise Ambiguous(names.several_channels(bare[:100]), [f"<#{one.id}>" for one in found[:_MOST]], "place")
+    if not found:
+        raise UsageError(f"{names.no_channel_named(bare[:100])} {texts.BAD_PLACE}")
+    return Place(ctx.place.platform, ctx.place.workspace, found[0].id)
+
+
+def mention_of(ctx: Context, words: str | None, place: Place) -> str | None:
+    """What was typed as a mention, a role of this workspace by its name made its id. Raises UsageError, Ambiguous."""
+    from bot import texts_places as names  # late: not needed to start
+
+    directory = directory_of(ctx)
+    bare = (words or "").strip()
+    if directory is None or (place.platform, place.workspace) != (ctx.place.platform, ctx.place.workspace):
+        return words
+    if not bare or bare.casefold() in NONE or bare[0] == "<" or bare.isdigit():
+        return words
+    found = named_in(bare, directory.roles(ctx.place.workspace))
+    if len(found) > 1:
+        raise Ambiguous(names.several_roles(bare[:100]), [f"<@&{one.id}>" for one in found[:_MOST]], "mention")
+    if not found:
+        raise UsageError(f"{names.no_role_named(bare[:100])} {texts.BAD_MENTION}")
+    return found[0].id
+
+
+def shown_place(ctx: Context, place: Place) -> str:
+    """``here``, to those who choose places ``#news`` where the platform knows that name, else as it is typed."""
+    home = (place.platform, place.workspace) == (ctx.place.platform, ctx.place.workspace)
+    directory = directory_of(ctx) if home and place != ctx.place and ctx.role >= Role.admin else None
+    name = directory.channel_name(place) if directory else ""
+    return name or texts.place_name(place, ctx.place)
+
+
+def directory_of(ctx: Context) -> Directory | None:
+    """The names of this platform's channels and roles, where it knows them."""
+    from bot.alert_ports import Directory
+
+    messenger = messenger_for(ctx, ctx.place)
+    return messenger if isinstance(messenger, Directory) else None
+
+
 async def place_for(ctx: Context, words: str | None) -> Place:
     """The place that is meant, if it is this community's. Raises UsageError."""
-    place = place_in(words, ctx.place)
+    place = place_of(ctx, words)
     if (place.platform, place.workspace) == (ctx.place.platform, ctx.place.workspace):
         return place
     owner = await ctx.services.storage.community_of(place.platform, place.workspace)
@@ -151,10 +205,16 @@ async def fitted(ctx: Context, place: Place, options: Options) -> Options:
             raise UsageError(texts.not_connected(place.platform, sorted(ctx.services.alerts.messengers)))
         return options
     await turn(ctx, place)
-    wants_mention = bool(options.mention)
-    check = await messenger.check(place, thread=options.thread, mention=wants_mention, publish=options.publish)
+    check = await messenger.check(
+        place,
+        thread=options.thread,
+        mention=bool(options.mention),
+        publish=options.publish,
+        role=options.mention,
+        tag=options.tag,
+    )
     if check.missing:
-        raise Lacking(texts.lacking(check.name or texts.place_name(place, ctx.place), check.missing))
+        raise Lacking(texts.lacking(check.name or shown_place(ctx, place), check.missing))
     return _as_kind(check.kind, options)
 
 
@@ -206,17 +266,27 @@ async def change(ctx: Context, one: Subscribed, options: Options) -> HistoryEntr
 
 
 async def place_names(ctx: Context, typed: str) -> list[str]:
-    """``here`` and the places that have a subscription, at most 25."""
-    places = [str(one.place) for one in await subscribed(ctx)]
-    return _fitting(typed, ["here", *places])
+    """``here``, the channels of this workspace by name, and the places that have a subscription, at most 25."""
+    directory = directory_of(ctx)
+    known = labels(directory.channels(ctx.place.workspace)) if directory else {}
+    home = {str(Place(ctx.place.platform, ctx.place.workspace, id)) for id in known.values()}
+    others = [place for one in await subscribed(ctx) if (place := str(one.place)) not in home]
+    return _fitting(typed, ["here", *known, *others])
 
 
 async def mention_ids(ctx: Context, typed: str) -> list[str]:
-    """``none`` and the mentions that subscriptions of this workspace have, at most 25."""
+    """``none``, the roles of this workspace by name, and the mentions that its subscriptions have, at most 25."""
     home = (ctx.place.platform, ctx.place.workspace)
+    directory = directory_of(ctx)
+    roles = labels(directory.roles(ctx.place.workspace)) if directory else {}
+    if roles:
+        return _fitting(typed, ["none", *roles])
     known = [one.options.mention for one in await subscribed(ctx) if (one.place.platform, one.place.workspace) == home]
     return _fitting(typed, ["none", *filter(None, known)])
 
 
 def _fitting(typed: str, values: Sequence[str]) -> list[str]:
-    return [one for one in dict.fromkeys(values) if typed.strip().casefold() in one.casefold()][:_MOST]
+    """Those that begin so first."""
+    bare = typed.strip().casefold()
+    found = [one for one in dict.fromkeys(values) if bare in one.casefold()]
+    return sorted(found, key=lambda one: not one.casefold().lstrip("#@").startswith(bare.lstrip("#@")))[:_MOST]

@@ -261,10 +261,10 @@ def test_the_sample_gives_way_to_a_real_show(data: Path) -> None:
 
 def test_a_token_set_before_its_surface_exists_gives_exactly_one_clear_line(data: Path) -> None:
     secret = "not-a-real-token-0123456789"
-    run = pullquote(data, "run", DISCORD_TOKEN=secret)
+    run = pullquote(data, "run", SLACK_BOT_TOKEN=secret)
     assert run.code == 0
     assert is_one_clear_line(run)
-    assert "PULLQUOTE_DISCORD_TOKEN" in run.err
+    assert "PULLQUOTE_SLACK_BOT_TOKEN" in run.err
     assert secret not in run.out + run.err
 
 
