@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.cli.program import Program
 
 
-def _open() -> Program:
+def _open(given: Mapping[str, str] | None = None) -> Program:
     from bot.app import open_app
 
-    return open_app()
+    return open_app(given=given)
 
 
 def main() -> None:

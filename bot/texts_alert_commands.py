@@ -21,6 +21,7 @@ __all__ = ["SHOW_NOT_VISIBLE"]
 # --- shared -----------------------------------------------------------------------------------------------------
 
 PREVIEW, TEST, EDIT, CHANGE_IT, RESUME = "Preview", "Send a test", "Edit", "Change it", "Resume"
+PAUSE, STOP_POSTING, CHOOSE = "Pause", "Stop posting", "Change one"
 TRY_AGAIN, ADD_PLACE, BEGIN, HELD_MORE = "Try again", "Add the place", "How alerts are doing", "What is held"
 SOMETHING, NOT_IN_SIGHT = "something", "an alert that is not shown here"
 HERE = "here"

@@ -115,6 +115,7 @@ NOTHING_OFFERED = (
 )
 MADE_PRIVATE = "It is private: shown only here until other places are named with /pullquote show set … places:…"
 SAMPLE_LEFT = "From now on your own shows answer here; the sample show is put away."
+POST_HERE = "Post new episodes here"
 NEWS_FROM_NOW = "What is there now is no news; what comes from now on is."
 
 

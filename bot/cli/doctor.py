@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Literal
 
+from bot import texts_setup
 from bot.cli.output import count_of, say, say_json
 from bot.cli.program import Program
+from bot.desk_ports import Finding
 from bot.domain import DEFAULT_COMMUNITY, Role, Viewer
-from bot.errors import PullquoteError
+from bot.errors import PullquoteError, SurfaceError, UsageError
 
 _MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    state: Literal["ok", "note", "bad"]
-    what: str
-    found: str
-
-
-async def doctor(program: Program, as_json: bool) -> int:
-    """Every check on its own line; 1 when something is bad."""
+async def doctor(program: Program, platform: str, as_json: bool) -> int:
+    """Every check on its own line; 1 when something is bad. With ``platform``, that is asked too."""
+    if platform not in ("", "discord"):
+        raise UsageError(texts_setup.WHICH_EXAMINED)
     findings = [finding async for finding in _checks(program)]
+    if platform:
+        findings += await _platform(program, platform)
     if as_json:
         say_json([{"state": one.state, "check": one.what, "found": one.found} for one in findings])
     else:
@@ -43,8 +38,7 @@ async def _checks(program: Program) -> AsyncIterator[Finding]:
         writable = os.access(folder, os.W_OK)
         yield Finding("ok" if writable else "bad", "data folder", f"{folder}{'' if writable else ' cannot be written'}")
     tokens = settings.tokens_set()
-    said = f"{', '.join(tokens)} set, but no surface uses them yet" if tokens else "none set: the console only"
-    yield Finding("note", "tokens", said)
+    yield Finding("ok" if tokens else "note", "tokens", texts_setup.tokens_found(tokens))
     try:
         async with program.services() as services:
             yield Finding("ok", "database", f"{settings.storage_url.partition('@')[2] or settings.storage_url} opens")
@@ -62,6 +56,18 @@ async def _checks(program: Program) -> AsyncIterator[Finding]:
             yield Finding("note" if lost else "ok", "corrections", told if lost else "all in place")
     except PullquoteError as err:
         yield Finding("bad", "database", str(err))
+
+
+async def _platform(program: Program, platform: str) -> list[Finding]:
+    if not program.settings.discord_token:
+        return [Finding("bad", platform, texts_setup.NO_TOKEN)]
+    from bot.services.examining import examined
+
+    try:
+        async with program.desk(platform) as desk, program.services() as services:
+            return await examined(desk, services)
+    except SurfaceError as refused:
+        return [Finding("bad", platform, str(refused))]
 
 
 _EMPTY = "nothing here yet: pullquote show add URL, or pullquote import FOLDER --show NAME"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Annotated
 
@@ -47,9 +47,14 @@ def run(open: Open) -> None:
 
 def _do(work: Callable[[Program], Awaitable[int]]) -> None:
     """Open the program, do the work, exit with its code; an error is one clear line."""
+    _do_opened(lambda: _awaited(work))
+
+
+def _do_opened(work: Callable[[], Coroutine[object, object, int]]) -> None:
+    """As ``_do``, for work that opens the program itself."""
     _tolerant_output()
     try:
-        code = asyncio.run(_awaited(work))
+        code = asyncio.run(work())
     except (PullquoteError, BrokenPipeError, KeyboardInterrupt) as err:
         if _Run.debug:
             raise
@@ -321,8 +326,19 @@ def rebuild() -> None:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    platform: Annotated[str, typer.Argument(help="discord: ask it too, and look at every place.")] = "",
+    as_json: Json = False,
+) -> None:
     """Check settings, database and index, and say what to do."""
     from bot.cli.doctor import doctor
 
-    _do(lambda program: doctor(program, as_json))
+    _do(lambda program: doctor(program, platform, as_json))
+
+
+@app.command()
+def setup(platform: Annotated[str, typer.Argument(help="discord")]) -> None:
+    """Connect a platform, question by question, up to a test post."""
+    from bot.cli.setup import setup
+
+    _do_opened(lambda: setup(platform, _Run.open))
