@@ -1,4 +1,4 @@
-"""A feed host on loopback, as small as can be, so that what polls it is measured: ``feed_server PORT ITEMS``.
+"""A feed host on loopback, as small as can be, so that what polls it is measured: ``feed_server PORT ITEMS [ADDRESS]``.
 
 ``GET /N`` is feed N with ITEMS items and an ETag of the present version; a conditional request is answered with 304.
 ``GET /version/V`` makes version V the present one, in which every item has another title.
@@ -63,13 +63,13 @@ class Host(asyncio.Protocol):
         )
 
 
-async def serve(port: int, items: int) -> None:
+async def serve(port: int, items: int, address: str = "127.0.0.1") -> None:
     Host.items = items
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Host, "127.0.0.1", port, backlog=4096)
+    server = await loop.create_server(Host, address, port, backlog=4096)
     print("ready", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4]))

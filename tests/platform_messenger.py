@@ -99,7 +99,16 @@ class FakeMessenger:
         more = bool(answer.body["more"])
         return Page(found, messages[-1].at if more else BEGINNING, messages[-1].id if more else "")
 
-    async def check(self, place: Place, *, thread: str = "none", mention: bool = False, publish: bool = False) -> Check:
+    async def check(
+        self,
+        place: Place,
+        *,
+        thread: str = "none",
+        mention: bool = False,
+        publish: bool = False,
+        role: str = "",
+        tag: str | None = None,
+    ) -> Check:
         answer = await self._ask(Call("check", place, {"thread": thread, "mention": mention, "publish": publish}))
         if not isinstance(answer, Answer) or answer.status != 200:
             return Check(missing=("cannot be asked now",))
