@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import pickle
 import signal
 import sys
@@ -29,6 +30,8 @@ log = get_logger(__name__)
 
 #: What a worker may take beyond what it starts with (bytes), and how long it is kept without work (seconds).
 MEMORY, IDLE_S = 1536 * 2**20, 120.0
+#: Who asks a question comes before a feed: a worker's share of a busy processor is about a third of theirs.
+_BEHIND = 5
 #: Answers from here on are read without looking for garbage (bytes); how rarely a worker looks (objects).
 _LARGE, _RARELY = 2**20, 100_000
 
@@ -217,6 +220,7 @@ def _settle(memory: int) -> None:
         import resource
     except ImportError:  # Windows has none
         return
+    os.nice(_BEHIND)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     taken = _address_space()
     if taken:

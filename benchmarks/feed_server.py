@@ -1,7 +1,8 @@
-"""A feed host on loopback, as small as can be, so that what polls it is measured: ``feed_server PORT ITEMS [ADDRESS]``.
+"""A feed host on loopback, as small as can be, so that what polls it is measured.
 
-``GET /N`` is feed N with ITEMS items and an ETag of the present version; a conditional request is answered with 304.
-``GET /version/V`` makes version V the present one, in which every item has another title.
+``feed_server PORT ITEMS [ADDRESS [grows]]``: ``GET /N`` is feed N with ITEMS items and an ETag of the present version; a
+conditional request is answered with 304. ``GET /version/V`` makes version V the present one, in which every item has
+another title; where feeds grow, each has one item more instead.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Host(asyncio.Protocol):
 
     items = 20
     version = 1
+    grows = False
 
     def __init__(self) -> None:
         self._buffer = b""
@@ -55,7 +57,8 @@ class Host(asyncio.Protocol):
         etag = f'"v{Host.version}"'.encode()
         if b"if-none-match: " + etag in head.lower():
             return b"HTTP/1.1 304 Not Modified\r\nETag: " + etag + b"\r\n\r\n"
-        body = feed(int(path.strip("/") or 0), Host.items, Host.version)
+        more = Host.version - 1 if Host.grows else 0
+        body = feed(int(path.strip("/") or 0), Host.items + more, 1 if Host.grows else Host.version)
         return (b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nETag: %b\r\nContent-Length: %d\r\n\r\n%b") % (
             etag,
             len(body),
@@ -63,8 +66,8 @@ class Host(asyncio.Protocol):
         )
 
 
-async def serve(port: int, items: int, address: str = "127.0.0.1") -> None:
-    Host.items = items
+async def serve(port: int, items: int, address: str = "127.0.0.1", grows: str = "") -> None:
+    Host.items, Host.grows = items, bool(grows)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Host, address, port, backlog=4096)
     print("ready", flush=True)
@@ -72,4 +75,4 @@ async def serve(port: int, items: int, address: str = "127.0.0.1") -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4]))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:5]))

@@ -253,7 +253,7 @@ class _Asked:
     async def _remove(self) -> None:
         """The message that was pressed, also where the bot is in the server only by its user."""
         message = self.interaction.message
-        if message is None:
+        if message is None or not _stands_on(message, self.interaction.data):
             return
         try:
             if self.interaction.response.is_done():
@@ -267,6 +267,13 @@ class _Asked:
             log.info("message not removed", error=str(error))
             self.reply = replace(self.reply, text=f"{self.reply.text}\n{said.NOT_REMOVED}".strip())
             await self.dress()
+
+
+def _stands_on(message: discord.Message, data: object) -> bool:
+    """Whether what was pressed is on that message: a client may send any custom_id for any message of ours, and not
+    every server looks."""
+    pressed = codes.bare_code(codes.pressed_code(data))[0] if isinstance(data, dict) else ""
+    return pressed in codes.codes_in([one.to_dict() for one in message.components])
 
 
 def _refused(interaction: discord.Interaction, error: BaseException) -> None:

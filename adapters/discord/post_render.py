@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Rendered", "rendered_post", "thread_name"]
 
 #: Most characters of the parts of content and embed, escapes included; the chapters take what is left.
-MARK, TITLE, ADDRESS = 200, 520, 520
+MARK, TITLE, ADDRESS = 150, 300, 400
 #: As many as fit into content with what they are told, of the 100 that may be named.
-PEOPLE = 60
-FACTS, SUMMARY, QUOTE, ABOUT, NOTE = 700, 800, 800, 300, 300
+PEOPLE = 40
+FACTS, SUMMARY, QUOTE, ABOUT, NOTE, STAMP = 700, 800, 800, 300, 300, 40
 
 
 def rendered_post(post: Post) -> Rendered:
@@ -148,5 +148,5 @@ def _highlight(quote: QuoteBlock) -> Iterator[str]:
     yield f"> “{words}”"
     about = [quote.speaker, quote.episode, quote.show]
     told = fitted(" · ".join(filter(None, about)), ABOUT, inner)
-    moment = linked(quote.moment or "", quote.url) if quote.moment else ""
+    moment = linked(cut(quote.moment, STAMP), address(quote.url, ADDRESS)) if quote.moment else ""
     yield "— " + " · ".join(filter(None, (told, moment)))

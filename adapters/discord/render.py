@@ -48,7 +48,7 @@ async def rendered(reply: Reply, services: Services, community: CommunityId) -> 
     made, left = layouts.rows(pressables)
     links = [*left, *_too_long(reply.links)]
     content = _joined([sentence, *_written(links, limits.CONTENT - len(sentence))])
-    if not (content or files):
+    if not (content.strip() or files):
         content = texts.NO_NAME
     return Rendered(content, components=tuple(made), files=files)
 
@@ -268,6 +268,7 @@ def _whole(rows: Sequence[str], room: int, *, more: bool = True) -> list[str]:
     if sum(len(row) + 1 for row in rows) <= room + 1:
         return list(rows)
     kept: list[str] = []
+    more = more and len(texts.and_more(len(rows))) <= room
     room -= len(texts.and_more(len(rows))) + 1 if more else 0
     for row in rows:
         room -= len(row) + 1

@@ -78,6 +78,8 @@ def _yes_or_no(name: str, text: str) -> bool:
 
 
 def _text(param: Param, text: str) -> str:
+    # Half a character (no keyboard makes one) can be stored and sent nowhere.
+    text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not text.isascii() else text
     least, most = param.arg.length or (0, len(text))
     if len(text.strip()) < least:
         raise UsageError(texts.too_short(param.name, least))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot import texts
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Storage
 
 Needs = Literal["anything", "lines", "chapters"]
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 #: How long "the one last shown to this person here" counts.
 FOCUS = timedelta(hours=24)
@@ -103,11 +104,11 @@ class Episodes:
         return [(one.label, one.name) for one in records if isinstance(one, Alias)]
 
     async def _named(self, ctx: Context, words: str, only: Show | None) -> Episode:
-        exactly = await self._exactly(ctx, words)
-        if exactly is not None and (only is None or exactly.show == only.id):
-            return exactly
-        known = await self._storage.episodes(ctx.viewer, only.id if only else None)
-        found = matching_episodes(words, known)
+        found = [one for one in await self._exactly(ctx, words) if only is None or one.show == only.id]
+        known = found
+        if not found:
+            known = await self._storage.episodes(ctx.viewer, only.id if only else None)
+            found = matching_episodes(words, known)
         if len(found) > 1 and only is None:
             found = await self._of_default_show(ctx, found)
         if len(found) == 1:
@@ -120,15 +121,18 @@ class Episodes:
         names = called(known[:3], known)
         raise NotFound(texts.no_such_episode(words, names), names, "episode")
 
-    async def _exactly(self, ctx: Context, words: str) -> Episode | None:
-        """The one episode that a button names by its id, or a completion by its name; None: look further."""
+    async def _exactly(self, ctx: Context, words: str) -> list[Episode]:
+        """What a button names by its id, or a completion by its name, newest first; several share a name where nobody
+        would choose. Empty: look further."""
         bare = words.strip()
-        if bare.startswith(ID_MARK):
-            return await self._storage.episode(ctx.viewer, EpisodeId(bare.removeprefix(ID_MARK)))
         if pasted_link(words):
-            return None
-        ids = await self.titles.exactly(ctx.viewer, bare)
-        return await self._storage.episode(ctx.viewer, ids[0]) if len(ids) == 1 else None
+            return []
+        marked = bare.startswith(ID_MARK)
+        ids = [EpisodeId(bare.removeprefix(ID_MARK))] if marked else await self.titles.exactly(ctx.viewer, bare)
+        if len(ids) > _NEWEST:
+            return []
+        found = [await self._storage.episode(ctx.viewer, id) for id in ids]
+        return sorted(filter(None, found), key=lambda one: (one.published or _NEVER, one.number or -1), reverse=True)
 
     async def _of_default_show(self, ctx: Context, found: list[Episode]) -> list[Episode]:
         default = await self.default_show(ctx)
@@ -174,8 +178,8 @@ async def episode_names(ctx: Context, typed: str) -> list[str]:
 
 async def speaker_names(ctx: Context, typed: str) -> list[str]:
     """Names of speakers that fit what is typed so far, who speaks most first, at most 25."""
-    speakers = await ctx.services.storage.speakers(ctx.viewer)
-    return _fitting(typed, [(one.name, one.name) for one in speakers if one.name])
+    speakers = await ctx.services.episodes.titles.speakers(ctx.viewer)
+    return _fitting(typed, [(name, name) for name in speakers])
 
 
 async def chapter_names(ctx: Context, typed: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Computing off the event loop, in one thread of the process, first come first served. No I/O is done there.
 
 Threads that compute at the same time in one interpreter take turns of milliseconds, and whatever gives up its turn for
-a moment (each passage that the index hands out does) waits that long to get it back: 200 searches at once took four
-times as long as 200 after each other.
+a moment (each passage that the index hands out does) waits that long to get it back: with ``SWITCH_S`` 200 searches at
+once took four times as long as 200 after each other.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: How long a computing thread keeps the interpreter while others want it, in seconds; Python's own is ten times that.
-#: The event loop is then late by 13 ms (p99) where it was by 90, with 18 searches a second and a busy machine.
+#: The event loop was then late by 13 ms (p99) where it was by 90 (one run of 12 s each, 18 searches a second).
 SWITCH_S = 0.0005
 
 

@@ -15,8 +15,8 @@ from bot.rules.spans import span, words_of
 
 #: How many lines on each side of a passage are read too: a quote may run over its border.
 NEIGHBOURS = 1
-#: So many passages are read and aligned at first where no more than so many answers are asked for. The right one is
-#: among the first four of the shortlist for 265 of the 267 developer queries; the rest is for those.
+#: So many passages are read and aligned at first where no more than so many answers are asked for: what aligning all of
+#: them would put first is among the first four of the shortlist for 265 of the 267 developer queries.
 QUICK, QUICK_ANSWERS = 20, 2
 #: Fixed lines have no score of the index; they are looked at as if they had this share of the best one's.
 _FIXED = 0.5

@@ -140,6 +140,7 @@ def test_json_holds_every_part() -> None:
                 "required": True,
                 "options": [],
                 "length": 1000,
+                "hint": "",
             }
         ],
     }

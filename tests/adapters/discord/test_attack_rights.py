@@ -207,7 +207,7 @@ async def test_no_code_token_or_secret_of_a_feed_is_written_down(it: Attacked, m
         await it.slash(it.mo, it.home.general, "show add", {"url": url})
         await it.say(it.mo, it.home.general, f"/pullquote show add {url}")
         for fault in ("reset_before", "ban", "busy"):
-            it.wire.faults.next(fault, "POST /interactions")  # type: ignore[arg-type]
+            it.wire.faults.next(fault, "POST /interactions")
             await it.press(it.mia, it.home.general, "help", {})
     assert len(written) > 8
     secrets = (link, claim or "", "s3cr3tT0ken", it.wire.token, "wire-15")
