@@ -103,8 +103,8 @@ def _episode(number: int) -> EpisodeId:
 
 
 def _worth_reading(found: list[tuple[float, tantivy.DocAddress]]) -> list[tuple[float, tantivy.DocAddress]]:
-    """Without what hardly holds all of the words. No guarantee: by bm25 (k1 = 1.2, b = 0.75) a long passage that does may
-    have a third of the best one's score; of the developer set's none had less than 0.54."""
+    """Without what hardly holds all of the words. No guarantee: by bm25 (k1 = 1.2, b = 0.75) a long passage that does
+    may have a third of the best one's score; of the developer set's none had less than 0.54."""
     least = found[0][0] * WORTH if found else 0.0
     stop = next((at for at, (score, _) in enumerate(found) if score < least), len(found))
     return found[: max(stop, FEWEST)]
