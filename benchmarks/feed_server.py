@@ -1,7 +1,7 @@
 """A feed host on loopback, as small as can be, so that what polls it is measured.
 
-``feed_server PORT ITEMS [ADDRESS [grows]]``: ``GET /N`` is feed N with ITEMS items and an ETag of the present version; a
-conditional request is answered with 304. ``GET /version/V`` makes version V the present one, in which every item has
+``feed_server PORT ITEMS [ADDRESS [grows]]``: ``GET /N`` is feed N with ITEMS items and an ETag of the present version;
+a conditional request is answered with 304. ``GET /version/V`` makes version V the present one, in which every item has
 another title; where feeds grow, each has one item more instead.
 """
 
