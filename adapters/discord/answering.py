@@ -41,8 +41,8 @@ Work = Callable[["Context"], Awaitable[Reply]]
 ANSWER_WITHIN_S, EDIT_EVERY_S = 2.0, 2.0
 #: What discord.py raises when Discord or the way to it says no.
 _NO = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
-#: "Unknown Message": somebody was faster. "Invalid Form Body": our fault.
-_UNKNOWN_MESSAGE, _INVALID = 10008, 50035
+#: "Unknown Message": somebody was faster. "Invalid Form Body": our fault. "Interaction has already been acknowledged".
+_UNKNOWN_MESSAGE, _INVALID, _ANSWERED = 10008, 50035, 40060
 
 
 async def answer(
@@ -199,11 +199,23 @@ class _Asked:
         if self.turns and self._takes_place(shown):
             await self._in_place(shown)
         elif not response.is_done():
-            await response.send_message(**shown.kwargs("send"), ephemeral=hidden)
+            await self._first(shown, hidden)
         elif self.waiting and hidden == self.hidden:
             await self.interaction.edit_original_response(**shown.kwargs("edit"))
         else:
             await self._beside_placeholder(shown, hidden)
+
+    async def _first(self, shown: Rendered, hidden: bool) -> None:
+        """The direct answer; one that the network swallowed is sent once more, which Discord refuses if it had come."""
+        send = self.interaction.response.send_message
+        try:
+            await send(**shown.kwargs("send"), ephemeral=hidden)
+        except (aiohttp.ClientError, OSError):
+            try:
+                await send(**shown.kwargs("send"), ephemeral=hidden)
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED:
+                    raise
 
     def _hides(self) -> bool:
         return self.reply.private and not in_own_dm(self.interaction)

@@ -35,6 +35,15 @@ async def test_an_answer_that_the_network_swallows_is_said_once(it: Attacked, fa
     assert LINE in said.data["content"]
 
 
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
+async def test_an_answer_to_a_command_that_the_network_swallows_is_there_once(it: Attacked, fault: str) -> None:
+    it.wire.faults.next(fault, "POST /interactions")  # type: ignore[arg-type]
+    got = await it.wire.slash(it.mia, it.home.general, "quote", words=LINE)
+    assert got.kind == "message"
+    assert LINE in got.text
+    assert got.followups == []
+
+
 async def test_a_question_that_was_taken_back_is_not_answered(it: Attacked) -> None:
     """Below nothing, an answer would pass for a post: the buttons of some carry a post's key."""
     asked = await it.wire.say(it.mia, it.home.general, f"<@{it.bot['id']}> {LINE}")
