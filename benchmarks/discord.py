@@ -81,20 +81,27 @@ def _ready_row(what: str, seconds: Sequence[float]) -> Row:
 
 async def _load(folder: Path) -> list[Row]:
     data = corpus_copy(_data(folder))
-    async with _feeds(data) as (storage, port), _discord() as wire, ours(wire, data, ALLOW_HOSTS=_hosts(port)) as bot:
+    async with _feeds(data) as (storage, port), _discord() as wire:
         people = await _people(wire, folder, data)
-        await _baseline(storage)
-        await asyncio.to_thread(tell, port, 2)
         mixed = _Mix(people)
-        with importing(folder, data):
-            hints = asyncio.create_task(_hint(storage))
-            before = bot.core_s()
-            done = await steady(mixed.next, A_SECOND, SECONDS)
-            core = (bot.core_s() - before) / SECONDS
-            await hints
-            polled = await _looked_at(storage)
-            burst = await steady(people.quote, 10_000, BURST / 10_000)
-    return [*_load_rows(done, mixed.kinds, core, polled), _burst_row(burst)]
+        async with ours(wire, data, ALLOW_HOSTS=_hosts(port)) as bot:
+            await _baseline(storage)
+            alone = await steady(mixed.next, A_SECOND, SECONDS / 2)
+            await asyncio.to_thread(tell, port, 2)
+            with importing(folder, data):
+                hints = asyncio.create_task(_hint(storage))
+                before = bot.core_s()
+                done = await steady(mixed.next, A_SECOND, SECONDS)
+                core = (bot.core_s() - before) / SECONDS
+                await hints
+                polled = await _looked_at(storage)
+                burst = await steady(people.quote, 10_000, BURST / 10_000)
+    took = [seconds * 1000 for seconds, _ in alone]
+    by_itself = Row(
+        f"open loop, {A_SECOND:.0f}/s for {SECONDS / 2:.0f} s, nothing beside it: p50 / p99, max", "",
+        f"{_told(took)}, {max(took):.0f} ms; {sum(unread(answered) for _, answered in alone)} unanswered",
+    )  # fmt: skip
+    return [by_itself, *_load_rows(done, mixed.kinds, core, polled), _burst_row(burst)]
 
 
 class _Mix:
@@ -162,14 +169,17 @@ async def _pair(folder: Path, data: Path, mine: Kind, theirs: Kind, searches: Pa
     """The two in turn, so that both meet the same weather."""
     found: Pair = []
     for _ in range(RUNS):
-        async with _discord() as wire, ours(wire, data) as bot:
-            one = await _rate(bot, mine(await _people(wire, folder, data)), count)
+        async with _discord() as wire:
+            people = await _people(wire, folder, data)
+            async with ours(wire, data) as bot:
+                one = await _rate(bot, mine(people), count)
         async with _discord() as wire, bare(wire, searches) as peer:
             found.append((one, await _rate(peer, theirs(await _people(wire, folder, data)), count)))
     return found
 
 
 async def _rate(bot: Bot, next_one: Callable[[], Ask], count: int) -> tuple[float, float]:
+    await next_one()()  # the first one of a process reads what the others find
     await as_fast_as_it_goes(next_one, count // 10, AT_ONCE)
     before = bot.core_s()
     a_second = await as_fast_as_it_goes(next_one, count, AT_ONCE)
@@ -193,19 +203,23 @@ def _pair_row(what: str, peer: str, pair: Pair) -> Row:
 async def _long(folder: Path) -> list[Row]:
     """Mostly what is cheap, so that so many end in minutes; each kind of request is among them."""
     data = _data(folder)
-    async with _discord() as wire, ours(wire, data) as bot:
+    async with _discord() as wire:
         people = await _people(wire, folder, data)
+        async with ours(wire, data) as bot:
+            return await _grown(people, bot)
 
-        def next_one() -> Ask:
-            drawn = people.chance.random()
-            if drawn < 0.1:
-                return people.quote()
-            return people.completion() if drawn < 0.3 else people.chapter() if drawn < 0.4 else people.shows()
 
-        await as_fast_as_it_goes(next_one, WARM, AT_ONCE)
-        memory, files = bot.memory_mb(), bot.files()
-        await as_fast_as_it_goes(next_one, LONG - WARM, AT_ONCE)
-        grown, now = bot.memory_mb() / memory - 1, bot.files()
+async def _grown(people: People, bot: Bot) -> list[Row]:
+    def next_one() -> Ask:
+        drawn = people.chance.random()
+        if drawn < 0.1:
+            return people.quote()
+        return people.completion() if drawn < 0.3 else people.chapter() if drawn < 0.4 else people.shows()
+
+    await as_fast_as_it_goes(next_one, WARM, AT_ONCE)
+    memory, files = bot.memory_mb(), bot.files()
+    await as_fast_as_it_goes(next_one, LONG - WARM, AT_ONCE)
+    grown, now = bot.memory_mb() / memory - 1, bot.files()
     return [
         Row(
             f"{LONG:,} interactions: growth of memory after the first {WARM:,}", "< 5 %",
@@ -240,7 +254,17 @@ async def _discord() -> AsyncIterator[Wire]:
 
 
 async def _people(wire: Wire, folder: Path, data: Path) -> People:
-    return People(wire, wire.furnish(), words_of(folder), await titles_of(data))
+    """People of a server that belongs to the community: before the bot starts over data that another server joined."""
+    from bot.domain import DEFAULT_COMMUNITY
+    from storage import open_storage
+
+    room = wire.furnish()
+    storage = await open_storage(f"sqlite:///{data / 'pullquote.db'}")
+    try:
+        await storage.link_workspace(DEFAULT_COMMUNITY, "discord", room.guild.id)
+    finally:
+        await storage.close()
+    return People(wire, room, words_of(folder), await titles_of(data))
 
 
 @asynccontextmanager

@@ -94,6 +94,12 @@ class PullquoteClient(discord.Client):
         # Beside the connection: who asks by words or presses does not wait for a list of commands.
         self._syncing = asyncio.create_task(sync(self.tree, self.services, self.settings.discord_dev_server))
 
+    async def syncing_ended(self) -> None:
+        """What was not sent yet is sent at the next start."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+            await asyncio.gather(self._syncing, return_exceptions=True)
+
     # -- what happens there
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -269,6 +275,7 @@ class DiscordSurface:
     async def _close(self) -> None:
         """No more requests; those under way are answered; then the connection ends."""
         self.hush()
+        await self.client.syncing_ended()
         under_way = gateway.answering()
         if under_way:
             left_s = self._hushed + ANSWERS_S - asyncio.get_running_loop().time()
