@@ -11,6 +11,7 @@ from benchmarks.table import Row, print_table, shared
 #: In this order: peaks of memory are taken first, while this process is small (see ``workspace.run``).
 NAMES = (
     "importing", "ingest", "idle", "startup", "search", "asking", "summary", "fuzz", "alerts", "alerts_faults", "crash",
+    "discord",
 )  # fmt: skip
 
 
