@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 import discord
 
 from adapters.discord.gateway import is_lost, refusal
+from adapters.discord.permissions import BITS, NEEDED
 from bot import texts_discord
 from bot import texts_setup as texts
 from bot.desk_ports import Account, Channel, Finding, Workspace
@@ -16,16 +17,6 @@ from bot.errors import SurfaceError
 
 T = TypeVar("T")
 
-#: What the bot needs in a server, and nothing else: to see and read back its channels, to post there and in threads.
-NEEDED = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_public_threads=True,
-    embed_links=True,
-    attach_files=True,
-    read_message_history=True,
-)
 _SCOPES = ("bot", "applications.commands")
 #: Servers on one page (Discord docs, 2025-01).
 _PAGE = 200
@@ -83,8 +74,9 @@ class DiscordDesk:
 
 def invitation(web_url: str, application: int) -> str:
     """The address that adds the bot to a server with exactly what it needs."""
+    permissions = sum(BITS[name] for name in NEEDED)
     return (
-        f"{web_url.rstrip('/')}/oauth2/authorize?client_id={application}&permissions={NEEDED.value}"
+        f"{web_url.rstrip('/')}/oauth2/authorize?client_id={application}&permissions={permissions}"
         f"&integration_type=0&scope={'+'.join(_SCOPES)}"
     )
 

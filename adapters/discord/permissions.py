@@ -16,19 +16,18 @@ import discord
 from adapters.discord.channels import Channel, Overwrite
 from bot import texts_places as texts
 
+#: What the bot needs in a server, and nothing else: to see and read back its channels, to post there and in threads.
+NEEDED = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "embed_links",
+    "attach_files",
+    "read_message_history",
+)
 BITS: Mapping[str, int] = {
-    name: getattr(discord.Permissions, name).flag
-    for name in (
-        "view_channel",
-        "send_messages",
-        "send_messages_in_threads",
-        "create_public_threads",
-        "embed_links",
-        "attach_files",
-        "read_message_history",
-        "mention_everyone",
-        "manage_threads",
-    )
+    name: getattr(discord.Permissions, name).flag for name in (*NEEDED, "mention_everyone", "manage_threads")
 }
 ADMINISTRATOR: Final = discord.Permissions.administrator.flag
 EVERYTHING: Final = discord.Permissions.all().value

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.desk import NEEDED
 from bot.app import App, open_app
 from bot.cli import setup
 from bot.cli.doctor import doctor
@@ -137,7 +136,7 @@ async def test_the_invitation_asks_for_exactly_what_is_needed(discord: Wire, ope
     assert int(asked["permissions"]) == bits(
         "view_channel", "send_messages", "send_messages_in_threads", "create_public_threads", "embed_links",
         "attach_files", "read_message_history",
-    ) == NEEDED.value  # fmt: skip
+    )  # fmt: skip
 
 
 async def test_setup_waits_until_the_bot_is_in_a_server(
